@@ -1,0 +1,11 @@
+# Every third-party library, by the names that Debian and Ubuntu ship. tools/packages lists the packages.
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(nlohmann_json 3.10 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(LIBGIT2 REQUIRED IMPORTED_TARGET libgit2>=1.1)
+find_library(LEVELDB_LIBRARY leveldb REQUIRED)
+find_path(LEVELDB_INCLUDE leveldb/db.h REQUIRED)
+find_path(FLATBUFFERS_INCLUDE flatbuffers/flatbuffers.h REQUIRED)
+find_program(FLATC flatc REQUIRED)
+find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
+find_package(Threads REQUIRED)

@@ -1,0 +1,1 @@
+# `cmake --install`: the program, the headers, the static libraries and a CMake package.

@@ -1,0 +1,32 @@
+// Odd but readable data: kept, and said so.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "event/event.h"
+#include "json/json.h"
+
+namespace daybook::document {
+
+struct Finding {
+  std::string code;     // stable, kebab-case: "address-checksum", "address-length", "address-not-hex", "label-conflict",
+                        // "stale-checksum", "qualified-name", "args-dropped", "two-hashes", "test-network", …
+  std::string where;    // file or source, and key, pointer or sequence
+  std::string message;  // one sentence
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+// Looks at a string that is meant to be an address (key names: proxy, implementation, address, vault, endpoint …).
+// EIP-55: mixed case must be the checksum's case. nullopt: nothing odd.
+std::optional<Finding> check_address(std::string_view text, const std::string& where);
+// EIP-55 form of 40 hex digits.
+std::string eip55(std::string_view hex40);
+// Findings of one contract's value.
+std::vector<Finding> check_contract(ChainId chain, const std::string& name, const event::ContractValue& value,
+                                    const std::string& where);
+// Findings of a unified document: stale checksums and everything above.
+std::vector<Finding> check_document(const json::Value& document, const std::string& where);
+
+}  // namespace daybook::document

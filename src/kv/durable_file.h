@@ -1,0 +1,42 @@
+// The one place that writes durable files. Each primitive leaves, after a crash at any instruction, either the old
+// content or the new, and has synced the file and its folder when it returns ok.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace daybook::kv {
+
+// Fails with kConflict when `path` exists. `mode` e.g. 0600 for a key.
+Result<void> create_exclusive(const std::string& path, std::string_view content, unsigned mode = 0644);
+// Writes a temporary beside `path`, syncs it, renames it over `path`, syncs the folder.
+Result<void> replace_file(const std::string& path, std::string_view content, unsigned mode = 0644);
+// Removes `path` if it is there and syncs the folder.
+Result<void> remove_file(const std::string& path);
+// mkdir -p; syncs each new folder's parent.
+Result<void> make_folders(const std::string& path, unsigned mode = 0755);
+
+// kNotFound when it does not exist; kInvalid when larger than `limit` bytes (named in the message);
+// kEnvironment for the rest.
+Result<std::string> read_file(const std::string& path, uint64_t limit = UINT64_MAX);
+
+// An exclusive lock on `path` (flock), holding our pid as its content for others to name.
+class LockFile {
+ public:
+  // kBusy, with the holder's pid in the message, when another process holds it. Waits up to `wait_ms`.
+  static Result<std::unique_ptr<LockFile>> acquire(const std::string& path, unsigned wait_ms);
+  ~LockFile();
+  LockFile(const LockFile&) = delete;
+  LockFile& operator=(const LockFile&) = delete;
+
+ private:
+  explicit LockFile(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+}  // namespace daybook::kv

@@ -1,0 +1,89 @@
+// The key-value store under the log: LevelDB, opened strictly (paranoid_checks, verify_checksums, synced writes).
+//
+// One Store is one open LevelDB folder. It holds LevelDB's own lock, so one process has it at a time. Opening
+// writes to the folder (LevelDB rolls its MANIFEST): never open evidence with it, see kv/raw_reader.h.
+// Threads: get and scan from any; write from one at a time (the log's commit lock sees to that).
+// A failed synced write is final: later writes return the same error until the store is reopened, because
+// after a failed fsync nobody knows what is on disk.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace daybook::kv {
+
+// Puts and deletes applied together or not at all.
+class Batch {
+ public:
+  void put(std::string_view key, std::string_view value);
+  void erase(std::string_view key);
+  [[nodiscard]] bool empty() const { return operations_.empty(); }
+
+ private:
+  friend class Store;
+  struct Operation {
+    bool is_put;
+    std::string key, value;
+  };
+  std::vector<Operation> operations_;
+};
+
+// An ordered walk. Three outcomes at every step: valid(), clean end, damage (status() then says what and where).
+// Must not outlive its Store. Sees the store as it was when the Iterator was made.
+class Iterator {
+ public:
+  Iterator(Iterator&&) noexcept;
+  Iterator& operator=(Iterator&&) noexcept;
+  ~Iterator();
+  void seek(std::string_view key);  // first key ≥ `key`
+  void seek_to_first();
+  void seek_to_last();
+  void next();  // valid() first
+  void prev();  // valid() first
+  [[nodiscard]] bool valid() const;
+  [[nodiscard]] std::string_view key() const;    // until the next move
+  [[nodiscard]] std::string_view value() const;  // until the next move
+  [[nodiscard]] Result<void> status() const;     // kDamaged when the walk stopped at damage
+
+ private:
+  friend class Store;
+  struct Impl;
+  explicit Iterator(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+struct StoreOptions {
+  bool create_if_missing = false;
+  bool error_if_exists = false;
+};
+
+class Store {
+ public:
+  // kBusy when another process (or another Store in this one) has it open; kNotFound when there is no LevelDB
+  // there and create_if_missing is not set; kDamaged when LevelDB finds corruption; kEnvironment otherwise.
+  static Result<std::unique_ptr<Store>> open(const std::string& folder, StoreOptions options);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  // nullopt: no such key. kDamaged: its block fails the checksum.
+  [[nodiscard]] Result<std::optional<std::string>> get(std::string_view key) const;
+  // Atomic, and on disk when it returns (fsync).
+  Result<void> write_synced(const Batch& batch);
+  [[nodiscard]] Iterator iterate() const;
+  // Reads every live key and value, verifying checksums. `progress` may be empty.
+  [[nodiscard]] Result<uint64_t> check_all(const std::function<void(uint64_t)>& progress) const;
+
+ private:
+  struct Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace daybook::kv

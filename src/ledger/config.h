@@ -1,0 +1,48 @@
+// daybook.json, beside the store: every key has a default that works. An unknown key is an error that suggests the
+// nearest known one. Reference: docs/configuration.md.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+
+namespace daybook::ledger {
+
+struct NetworkConfig {
+  ChainId chain;
+  std::string name, tier;
+  std::vector<std::string> aliases;
+};
+
+struct CategoryRule {
+  std::string pattern;   // shell wildcard (* and ?) over the contract's short name
+  std::string category;
+};
+
+struct Config {
+  std::string origin = "daybook.local/log";        // the log's name: checkpoint origin and key name
+  std::string git_repository = ".daybook/snapshots.git";  // relative to the folder of daybook.json
+  std::string git_branch = "daybook";
+  bool git_enabled = true;
+  std::string files_folder = "deployments/unified";
+  bool files_enabled = true;
+  std::vector<NetworkConfig> networks;       // defaults first: see default_networks()
+  std::vector<CategoryRule> categories;      // first match wins; none: "infrastructure"
+  std::vector<std::string> required_fields;  // of `record`: any of actor, approver, reason, sender, tx, gitCommit
+};
+
+Config default_config();
+// kInvalid with file, pointer and suggestion.
+Result<Config> parse_config(std::string_view text, const std::string& file);
+std::string render_config(const Config& config);
+
+// Category of a contract by its short name ("path.sol:Name" → "Name").
+std::string category_of(const Config& config, const std::string& contract_name);
+std::string short_name(const std::string& contract_name);
+// The configured network of a chain id; nullptr if none.
+const NetworkConfig* network_of(const Config& config, ChainId chain);
+
+}  // namespace daybook::ledger

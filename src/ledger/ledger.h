@@ -1,0 +1,85 @@
+// The facade that programs know: open a daybook folder, submit drafts, read, ask as of a point, prove.
+//
+// A daybook folder holds daybook.json and .daybook/ (store, keys, snapshot repository). One Ledger is one open store:
+// one process at a time. Not thread-safe but for concurrent const reads.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "event/event.h"
+#include "ledger/config.h"
+#include "log/log.h"
+#include "log/proof_file.h"
+#include "state/decide.h"
+
+namespace daybook::ledger {
+
+struct Paths {
+  explicit Paths(const std::string& root);
+  std::string root, config, store, key, public_key;
+  [[nodiscard]] std::string resolve(const std::string& configured) const;  // relative to root
+};
+
+struct CreateOptions {
+  Config config;
+  std::string signer_key;  // "PRIVATE+KEY+…"; "" generates one
+};
+
+struct Receipt {
+  Position position;
+  Revision revision;
+  EventId id;
+  Hash leaf;
+  bool repeated = false;  // it was already in the log: the first answer again
+};
+
+using Transaction = std::vector<state::Draft>;
+
+struct OpenOptions {
+  bool writable = false;
+  unsigned lock_wait_ms = 5000;
+};
+
+class Ledger {
+ public:
+  static Result<void> create(const std::string& root, const CreateOptions& options);
+  // `clock` must outlive the ledger.
+  static Result<std::unique_ptr<Ledger>> open(const std::string& root, Clock& clock, const OpenOptions& options);
+  ~Ledger();
+
+  // All transactions in order, in batches of at most `batch` transactions (each batch one sync, each transaction atomic).
+  // Same id and same content: the first answer again; same id and other content: kConflict; a transaction with some of
+  // its ids known and some not: kConflict. On error nothing of that batch is recorded. One Receipt per draft.
+  Result<std::vector<Receipt>> submit(const std::vector<Transaction>& transactions, size_t batch = 1000,
+                                      const std::function<void(uint64_t, uint64_t)>& progress = {});
+
+  [[nodiscard]] const Config& config() const;
+  [[nodiscard]] const Paths& paths() const;
+  [[nodiscard]] TreeSize size() const;
+  [[nodiscard]] Result<event::Event> read(Position position) const;
+  Result<void> scan(Position from, TreeSize to,
+                    const std::function<Result<void>(const event::Event&, std::string_view bytes)>& visit) const;
+  // The state after all events (kept), or after the first `size`.
+  [[nodiscard]] Result<state::State> state_at(TreeSize size) const;
+  [[nodiscard]] Result<const state::State*> state();
+  [[nodiscard]] Result<std::optional<Position>> find(const EventId& id) const;
+  [[nodiscard]] Result<log::ProofFile> prove(Position position) const;
+
+  [[nodiscard]] log::Log& log();
+  [[nodiscard]] const log::Log& log() const;
+  [[nodiscard]] const note::Verifier& verifier() const;
+  // nullptr when opened read-only without a key.
+  [[nodiscard]] const note::Signer* signer() const;
+  [[nodiscard]] Clock& clock() const;
+
+ private:
+  struct Impl;
+  explicit Ledger(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace daybook::ledger

@@ -1,0 +1,28 @@
+// Re-derives everything the log module is answerable for from the raw entries: dense positions, every stored tree
+// hash, the root at the checkpoint, the checkpoint's signature, the identity. Reports; never repairs.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "log/log.h"
+
+namespace daybook::log {
+
+struct Problem {
+  std::string where;  // "event 42", "tree hash level 0 index 42", "checkpoint"
+  std::string what;   // one sentence
+  std::string klass;  // "bit rot", "truncation", "rewrite", "fork", "stale copy", "hand edit", "key misuse"
+};
+
+struct FsckReport {
+  TreeSize size;
+  Hash root;
+  std::vector<Problem> problems;  // empty: sound
+};
+
+// `progress(done, total)` may be empty; it is called now and then with events done.
+Result<FsckReport> fsck(const Log& log, const std::function<void(uint64_t, uint64_t)>& progress);
+
+}  // namespace daybook::log

@@ -1,0 +1,20 @@
+// Keys of the store. Format page: docs/format/store.md. Persistent: never change a prefix, list retired ones here.
+//
+//   'e' BE64(position)                       event bytes
+//   'h' u8(tile level) BE64(index)           32-byte hash of the perfect subtree of 256^level leaves at `index`
+//   'm' name                                 store metadata: "format", "store-id", "session"
+//   'i' event id (16)                        BE64(position)                                    (module versions)
+//   'v' BE64(chain) u8(kind) name 0x00 BE64(position)   version record                        (module versions)
+#pragma once
+
+namespace daybook::log {
+
+inline constexpr char kEventPrefix = 'e';
+inline constexpr char kHashPrefix = 'h';
+inline constexpr char kMetaPrefix = 'm';
+inline constexpr char kIdPrefix = 'i';
+inline constexpr char kVersionPrefix = 'v';
+
+inline constexpr char kFormatValue[] = "daybook-store/1";
+
+}  // namespace daybook::log

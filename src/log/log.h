@@ -1,0 +1,112 @@
+// The log: an append-only sequence of opaque byte strings in LevelDB, with an RFC 6962 tree over them and a signed
+// checkpoint kept outside LevelDB.
+//
+// It does not know what an event is, so evidence survives a broken decoder. One Log is the one writer of its
+// store; it owns the kv::Store, the commit lock and the checkpoint file. Reads are safe from any thread; append
+// from one at a time (it takes the commit lock itself).
+//
+// The commit order, and what a crash leaves (docs/format/store.md, docs/architecture.md §6):
+//   1. one synced batch: entries, tree hashes, the caller's index records.  Before it: nothing happened.
+//      After it: the entries exist, unacknowledged; the next open signs for them.
+//   2. refuse-to-sign guard: the new head must extend the last signed checkpoint (recomputed from stored hashes).
+//   3. sign, durably replace the checkpoint file. 4. return: the entries are acknowledged.
+// A failure in 1 or 3 stops this writer for good: every later append returns the same error.
+//
+// Files in the store folder: log/ (LevelDB), checkpoint, identity, LOCK. See LogPaths.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "kv/store.h"
+#include "merkle/proof.h"
+#include "merkle/tile.h"
+#include "note/checkpoint.h"
+
+namespace daybook::log {
+
+struct LogPaths {
+  explicit LogPaths(const std::string& store_folder);
+  std::string folder, leveldb, checkpoint, identity, lock;
+};
+
+// The `identity` file beside LevelDB: which LevelDB belongs here and which writer session wrote it last. LevelDB
+// holds the same two values; when they differ the folder was swapped (store_id) or put back from an older copy
+// (session). Text, two lines: see docs/format/store.md.
+struct Identity {
+  std::string store_id;  // 32 hex digits, random at create (from the key and clock under --clock: see CreateOptions)
+  uint64_t session = 0;  // rises by one each time a writer opens the store
+};
+
+struct CreateOptions {
+  std::string store_id;  // 32 hex digits
+};
+
+struct OpenOptions {
+  bool writable = true;       // false: still takes the locks (LevelDB allows one process), never appends or signs
+  unsigned lock_wait_ms = 0;  // how long to wait for another process
+};
+
+// What the caller wants stored in the same atomic batch as its entries (version and lookup indexes).
+struct Append {
+  TreeSize expected_size;                   // the head the caller decided on; else kConflict
+  std::vector<std::string> entries;         // each ≤ merkle::kMaxEntryBytes, at least one
+  kv::Batch index;                          // keys must not use the log's own prefixes
+};
+
+class Log {
+ public:
+  // Makes an empty store in `store_folder` (created if missing; kConflict when one is there), with a checkpoint of
+  // size 0 signed by `signer`, whose name is the log's origin.
+  static Result<void> create(const std::string& store_folder, const note::Signer& signer,
+                             const CreateOptions& options);
+
+  // Opens and recovers. Errors name the class of what is wrong:
+  //   kBusy       another process has it: its pid is named
+  //   kDamaged    LevelDB corruption; or "shortened": fewer events than the signed checkpoint
+  //   kTampered   "altered" (root differs at the checkpoint's size), "swapped" (another store's LevelDB), "rolled
+  //               back" (an older copy of LevelDB), "foreign checkpoint" (not signed by our key, or other origin)
+  // With a signer and more events than the checkpoint, it re-signs (the crash-after-1 case).
+  static Result<std::unique_ptr<Log>> open(const std::string& store_folder, const note::Verifier& verifier,
+                                           const note::Signer* signer, const OpenOptions& options);
+  ~Log();
+
+  // Durable and signed when it returns. `signer` was given at open, else kUsage.
+  Result<note::Checkpoint> append(Append append);
+
+  [[nodiscard]] TreeSize size() const;
+  [[nodiscard]] Hash root() const;
+  [[nodiscard]] note::Checkpoint checkpoint() const;         // the last signed one
+  [[nodiscard]] std::string checkpoint_note() const;         // its bytes
+  [[nodiscard]] const Identity& identity() const;
+
+  // kNotFound past the head, kDamaged when LevelDB cannot read it or it is missing.
+  [[nodiscard]] Result<std::string> read(Position position) const;
+  // Calls visit(position, bytes) for [from, to) in order; stops at its first error. kDamaged at a gap.
+  Result<void> scan(Position from, TreeSize to,
+                    const std::function<Result<void>(Position, std::string_view)>& visit) const;
+
+  [[nodiscard]] Result<Hash> root_at(TreeSize size) const;
+  [[nodiscard]] Result<merkle::Proof> inclusion(Position index, TreeSize size) const;
+  [[nodiscard]] Result<merkle::Proof> consistency(TreeSize old_size, TreeSize new_size) const;
+  // The tile's bytes: hashes for a hash tile, the bundle for entries.
+  [[nodiscard]] Result<std::string> tile(const merkle::TileId& tile) const;
+  // A perfect subtree's hash, from stored tile-level hashes.
+  [[nodiscard]] merkle::NodeSource nodes() const;
+
+  [[nodiscard]] kv::Store& store();
+  [[nodiscard]] const kv::Store& store() const;
+
+ private:
+  struct Impl;
+  explicit Log(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace daybook::log

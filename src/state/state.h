@@ -1,0 +1,78 @@
+// The state of every network after a prefix of the log: a pure fold of events. No clock, no I/O, no JSON parsing.
+//
+// state(log prefix) is a function: apply() must give the same State on every machine and in every version that
+// names itself kFoldVersion. versions/ loads the same State from its index; a test holds them equal.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "event/event.h"
+
+namespace daybook::state {
+
+inline constexpr unsigned kFoldVersion = 1;
+
+struct ContractState {
+  event::ContractValue value;
+  bool live = false;
+  Revision revision;   // of its last event
+  Position created;    // of the event that made it live the last time (default order in the document)
+  Position changed;    // of its last event
+  TimeNs changed_at;   // effective time of that event, or recorded when unknown
+  friend bool operator==(const ContractState&, const ContractState&) = default;
+};
+
+struct SectionState {
+  std::optional<std::string> json;  // compact; nullopt: removed
+  Revision revision;
+  Position created, changed;
+  friend bool operator==(const SectionState&, const SectionState&) = default;
+};
+
+// One line of operations.deploymentHistory or upgradeHistory.
+struct HistoryEntry {
+  Position position;
+  std::string contract;
+  event::ContractAction action{};
+  TimeNs at;  // effective, or recorded when unknown
+  std::string from, to, tx_hash;
+  friend bool operator==(const HistoryEntry&, const HistoryEntry&) = default;
+};
+
+struct NetworkState {
+  event::NetworkChange header;
+  Revision revision;    // of the network's own last event
+  Position registered;  // of its first event
+  std::map<std::string, ContractState> contracts;  // removed ones too (live = false)
+  std::map<std::string, SectionState> sections;
+  event::LayoutRecorded layout;
+  std::optional<Revision> layout_revision;
+  std::vector<HistoryEntry> deployments;  // kDeployed, kRedeployed, kRemoved; in log order
+  std::vector<HistoryEntry> upgrades;     // kUpgraded
+  uint64_t file_version = 0;  // transactions that changed this network's document, from the source's floor
+  TimeNs last_updated;        // of the last event that changed it: effective, or recorded when unknown
+  EventId last_tx;            // that event's transaction
+  friend bool operator==(const NetworkState&, const NetworkState&) = default;
+};
+
+struct State {
+  TreeSize size;  // events folded
+  TimeNs last_recorded;
+  std::map<ChainId, NetworkState> networks;
+  std::map<event::Subject, Revision> other_revisions;  // last revision of kLog subjects
+  friend bool operator==(const State&, const State&) = default;
+};
+
+// True when the event's kind and payload change the unified document of its chain.
+bool changes_document(const event::Event& event);
+
+// kDamaged when the event cannot follow `state` (position, revision, transaction): a bug or a broken log.
+Result<void> apply(State& state, const event::Event& event);
+
+// Revision that the next event of `subject` gets: 0 when it has none.
+Revision next_revision(const State& state, const event::Subject& subject);
+
+}  // namespace daybook::state

@@ -1,0 +1,41 @@
+// The version index: for every subject, the positions of the events that touched it, so that its value at any point
+// is one ordered seek; and event id → position. Disposable: rebuilt from the log's events alone.
+//
+// It only makes records for the log's atomic batch and reads them back; it never writes by itself (rebuild aside).
+// Keys: log/keys.h. Record values: docs/format/store.md.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "event/event.h"
+#include "kv/store.h"
+#include "log/log.h"
+#include "state/state.h"
+
+namespace daybook::versions {
+
+// Puts the records of `event` into `batch`. `after` is the state with the event applied.
+void index_event(const event::Event& event, const state::State& after, kv::Batch& batch);
+
+// nullopt: no event has this id.
+Result<std::optional<Position>> find_event(const log::Log& log, const EventId& id);
+
+// The state after the first `size` events: one seek per subject and one event read per live one.
+// Equals folding events [0, size) (test: VersionIndex.EqualsTheFoldAtEveryPosition).
+Result<state::State> load_state(const log::Log& log, TreeSize size);
+
+// Positions of the events of one subject below `size`, oldest first.
+Result<std::vector<Position>> subject_history(const log::Log& log, const event::Subject& subject, TreeSize size);
+
+// First position whose recorded time is > `time` (recorded times never go backwards: a binary search), i.e. the
+// size of the log as of `time`.
+Result<TreeSize> size_at_recorded(const log::Log& log, TimeNs time);
+
+// Deletes every record of this index and rebuilds it from the events. Returns the number of records.
+Result<uint64_t> rebuild(log::Log& log, const std::function<void(uint64_t, uint64_t)>& progress);
+
+// Compares every stored record with what the events give; returns one line for each difference (empty: sound).
+Result<std::vector<std::string>> check(const log::Log& log);
+
+}  // namespace daybook::versions
