@@ -15,11 +15,13 @@ struct NetworkConfig {
   ChainId chain;
   std::string name, tier;
   std::vector<std::string> aliases;
+  friend bool operator==(const NetworkConfig&, const NetworkConfig&) = default;
 };
 
 struct CategoryRule {
   std::string pattern;   // shell wildcard (* and ?) over the contract's short name
   std::string category;
+  friend bool operator==(const CategoryRule&, const CategoryRule&) = default;
 };
 
 struct Config {
@@ -31,8 +33,12 @@ struct Config {
   bool files_enabled = true;
   std::vector<NetworkConfig> networks;       // defaults first: see default_networks()
   std::vector<CategoryRule> categories;      // first match wins; none: "infrastructure"
-  std::vector<std::string> required_fields;  // of `record`: any of actor, approver, reason, sender, tx, gitCommit
+  std::vector<std::string> required_fields;  // of `record`: names from known_required_fields()
+  friend bool operator==(const Config&, const Config&) = default;
 };
+
+// What requiredFields may name: actor, approver, reason, sender, tx, gitCommit.
+const std::vector<std::string>& known_required_fields();
 
 Config default_config();
 // kInvalid with file, pointer and suggestion.

@@ -27,11 +27,15 @@ Result<GitReport> project_git(ledger::Ledger& ledger, const std::function<void(u
 
 struct SnapshotProblem {
   std::string commit, where, what;
+  std::string klass;  // as log::Problem: "bit rot", "rewrite", "fork", "stale copy", "truncation"
+};
+struct GitCheck {
+  uint64_t commits = 0;  // recomputed and compared
+  std::vector<SnapshotProblem> problems;
 };
 // Recomputes every commit of the branch from the log and compares: ids, trees, files, tiles, checkpoints. Also a branch
 // that is longer than the log (an older copy of the store).
-Result<std::vector<SnapshotProblem>> check_git(ledger::Ledger& ledger,
-                                               const std::function<void(uint64_t, uint64_t)>& progress);
+Result<GitCheck> check_git(ledger::Ledger& ledger, const std::function<void(uint64_t, uint64_t)>& progress);
 
 // Deletes the branch (objects stay), for `replay rebuild`. Returns its tip.
 Result<std::optional<git::ObjectId>> reset_git(ledger::Ledger& ledger);

@@ -72,6 +72,10 @@ bool changes_document(const event::Event& event);
 // kDamaged when the event cannot follow `state` (position, revision, transaction): a bug or a broken log.
 Result<void> apply(State& state, const event::Event& event);
 
+// The fold itself without the sequence checks of apply() (which calls it): for folding a selection of events, as "what
+// was true at T" needs. Leaves size and last_recorded alone.
+void fold(State& state, const event::Event& event);
+
 // Revision that the next event of `subject` gets: 0 when it has none.
 Revision next_revision(const State& state, const event::Subject& subject);
 

@@ -1,0 +1,82 @@
+#include "ledger/ledger.h"
+
+#include "event/codec.h"
+#include "ledger/ledger_impl.h"
+
+namespace daybook::ledger {
+
+Ledger::Ledger(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Ledger::~Ledger() = default;
+
+const Config& Ledger::config() const { return impl_->config; }
+const Paths& Ledger::paths() const { return impl_->paths; }
+TreeSize Ledger::size() const { return impl_->log->size(); }
+log::Log& Ledger::log() { return *impl_->log; }
+const log::Log& Ledger::log() const { return *impl_->log; }
+const note::Verifier& Ledger::verifier() const { return *impl_->verifier; }
+const note::Signer* Ledger::signer() const { return impl_->signer ? &*impl_->signer : nullptr; }
+Clock& Ledger::clock() const { return *impl_->clock; }
+
+Result<event::Event> decode_stored(Position position, std::string_view bytes) {
+  Result<event::Event> event = event::decode(bytes);
+  if (!event.ok()) {
+    return damaged("event " + std::to_string(position.value) + " cannot be decoded: " +
+                   event.error().message);
+  }
+  if (event->position != position) {
+    return tampered("event " + std::to_string(position.value) + " says it is event " +
+                    std::to_string(event->position.value) + ": events were moved");
+  }
+  return event;
+}
+
+Result<event::Event> Ledger::read(Position position) const {
+  DAYBOOK_TRY(const std::string bytes, impl_->log->read(position));
+  return decode_stored(position, bytes);
+}
+
+Result<void> Ledger::scan(
+    Position from, TreeSize to,
+    const std::function<Result<void>(const event::Event&, std::string_view)>& visit) const {
+  return impl_->log->scan(from, to, [&](Position position, std::string_view bytes) -> Result<void> {
+    DAYBOOK_TRY(const event::Event event, decode_stored(position, bytes));
+    return visit(event, bytes);
+  });
+}
+
+Result<state::State> Ledger::state_at(TreeSize size) const {
+  if (size > impl_->log->size()) {
+    return not_found("the log has " + std::to_string(impl_->log->size().value) + " events, not " +
+                     std::to_string(size.value));
+  }
+  if (impl_->state && impl_->state->size == size) return *impl_->state;
+  return versions::load_state(*impl_->log, size);
+}
+
+Result<state::State*> Ledger::Impl::head_state() {
+  if (!state) {
+    DAYBOOK_TRY(state, versions::load_state(*log, log->size()));
+  }
+  return &*state;
+}
+
+Result<const state::State*> Ledger::state() {
+  DAYBOOK_TRY(const state::State* head, impl_->head_state());
+  return head;
+}
+
+Result<std::optional<Position>> Ledger::find(const EventId& id) const {
+  return versions::find_event(*impl_->log, id);
+}
+
+Result<log::ProofFile> Ledger::prove(Position position) const {
+  const note::Checkpoint checkpoint = impl_->log->checkpoint();
+  if (position.value >= checkpoint.size.value) {
+    return not_found("no event " + std::to_string(position.value) + ": the log has " +
+                     std::to_string(checkpoint.size.value));
+  }
+  DAYBOOK_TRY(merkle::Proof proof, impl_->log->inclusion(position, checkpoint.size));
+  return log::ProofFile{position, std::move(proof), impl_->log->checkpoint_note()};
+}
+
+}  // namespace daybook::ledger

@@ -1,0 +1,130 @@
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "kv/durable_file.h"
+#include "ledger/ledger_impl.h"
+
+namespace daybook::ledger {
+namespace {
+
+constexpr uint64_t kMaxConfigBytes = 1 << 20;
+constexpr uint64_t kMaxKeyBytes = 4096;
+
+std::string strip_newline(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+// A key already there (an init that was interrupted) is kept: it may have signed something.
+Result<note::Signer> signer_for(const Paths& paths, const CreateOptions& options) {
+  if (std::filesystem::exists(paths.key)) {
+    DAYBOOK_TRY(const std::string text, kv::read_file(paths.key, kMaxKeyBytes));
+    return note::Signer::parse(strip_newline(text));
+  }
+  if (!options.signer_key.empty()) return note::Signer::parse(strip_newline(options.signer_key));
+  return note::Signer::generate(options.config.origin);
+}
+
+Result<void> write_keys(const Paths& paths, const note::Signer& signer) {
+  if (!std::filesystem::exists(paths.key)) {
+    DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.key, signer.skey() + "\n", 0600));
+  }
+  return kv::replace_file(paths.public_key, signer.verifier().vkey() + "\n");
+}
+
+Result<Config> load_config(const Paths& paths) {
+  Result<std::string> text = kv::read_file(paths.config, kMaxConfigBytes);
+  if (!text.ok() && text.error().kind == ErrorKind::kNotFound) {
+    return not_found("no daybook in " + paths.root + ": run `daybook init` there first");
+  }
+  if (!text.ok()) return text.error();
+  return parse_config(*text, paths.config);
+}
+
+Result<note::Verifier> load_verifier(const Paths& paths) {
+  Result<std::string> text = kv::read_file(paths.public_key, kMaxKeyBytes);
+  if (!text.ok()) return text.error().with_context("public key of the log");
+  Result<note::Verifier> verifier = note::Verifier::parse(strip_newline(*text));
+  if (!verifier.ok()) return verifier.error().with_context(paths.public_key);
+  return verifier;
+}
+
+// A clone or an auditor's copy has no private key: it reads and verifies, and cannot append.
+Result<std::optional<note::Signer>> load_signer(const Paths& paths) {
+  Result<std::string> text = kv::read_file(paths.key, kMaxKeyBytes);
+  if (!text.ok() && text.error().kind == ErrorKind::kNotFound) return std::optional<note::Signer>();
+  if (!text.ok()) return text.error();
+  Result<note::Signer> signer = note::Signer::parse(strip_newline(*text));
+  if (!signer.ok()) return signer.error().with_context(paths.key);
+  return std::optional<note::Signer>(std::move(signer).value());
+}
+
+Result<void> check_key_pair(const Paths& paths, const note::Signer& signer,
+                            const note::Verifier& verifier) {
+  if (signer.verifier().vkey() == verifier.vkey()) return {};
+  return tampered(paths.key + " and " + paths.public_key +
+                  " are not one pair: one of them was replaced; restore the one that signed this "
+                  "log's checkpoint");
+}
+
+}  // namespace
+
+Paths::Paths(const std::string& root_folder)
+    : root(root_folder),
+      config(root + "/daybook.json"),
+      store(root + "/.daybook"),
+      key(store + "/key"),
+      public_key(store + "/key.pub") {}
+
+std::string Paths::resolve(const std::string& configured) const {
+  const std::filesystem::path path(configured);
+  return path.is_absolute() ? configured : (std::filesystem::path(root) / path).string();
+}
+
+Result<void> Ledger::create(const std::string& root, const CreateOptions& options) {
+  const Paths paths(root);
+  if (std::filesystem::exists(log::LogPaths(paths.store).checkpoint)) {
+    return conflict("there is a daybook in " + root + " already");
+  }
+  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(root));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.store, 0700));
+  DAYBOOK_TRY(const note::Signer signer, signer_for(paths, options));
+  if (signer.verifier().name() != options.config.origin) {
+    return invalid("the key is named \"" + signer.verifier().name() + "\" and the origin is \"" +
+                   options.config.origin + "\": a log's key bears the log's name");
+  }
+  DAYBOOK_RETURN_IF_ERROR(write_keys(paths, signer));
+  if (!std::filesystem::exists(paths.config)) {
+    DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.config, render_config(options.config)));
+  }
+  const EventId random = new_event_id(system_clock().now());
+  const std::string id(reinterpret_cast<const char*>(random.bytes.data()), random.bytes.size());
+  return log::Log::create(paths.store, signer, {hex_encode(id)});
+}
+
+Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clock,
+                                             const OpenOptions& options) {
+  auto impl = std::make_unique<Impl>(root);
+  impl->clock = &clock;
+  impl->writable = options.writable;
+  DAYBOOK_TRY(impl->config, load_config(impl->paths));
+  DAYBOOK_TRY(impl->verifier, load_verifier(impl->paths));
+  if (impl->verifier->name() != impl->config.origin) {
+    return invalid(impl->paths.config + ": /origin is \"" + impl->config.origin +
+                   "\" and the log's key is named \"" + impl->verifier->name() +
+                   "\": an origin never changes");
+  }
+  DAYBOOK_TRY(impl->signer, load_signer(impl->paths));
+  if (impl->signer) {
+    DAYBOOK_RETURN_IF_ERROR(check_key_pair(impl->paths, *impl->signer, *impl->verifier));
+  } else if (options.writable) {
+    return environment(impl->paths.key + ": no private key here: this copy can read and verify, not record");
+  }
+  DAYBOOK_TRY(impl->log, log::Log::open(impl->paths.store, *impl->verifier,
+                                        options.writable ? &*impl->signer : nullptr,
+                                        {options.writable, options.lock_wait_ms}));
+  return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
+}
+
+}  // namespace daybook::ledger

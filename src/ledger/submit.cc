@@ -1,0 +1,174 @@
+// Submitting, in batches: decide each draft on the state that the earlier ones leave, encode, index, and hand the log
+// one atomic append. Positions, revisions and times are assigned here, under the log's commit order, dense.
+#include <algorithm>
+#include <map>
+
+#include "event/codec.h"
+#include "ledger/ledger_impl.h"
+#include "merkle/tree.h"
+
+namespace daybook::ledger {
+namespace {
+
+// What `decide` filled in does not make a repeated draft another one.
+bool is_repeat_of(const event::Event& draft, const event::Event& stored) {
+  event::Event asked = draft;
+  auto* change = std::get_if<event::ContractChange>(&asked.payload);
+  const auto* recorded = std::get_if<event::ContractChange>(&stored.payload);
+  if (change != nullptr && recorded != nullptr) {
+    if (change->from.empty()) change->from = recorded->from;
+    if (change->to.empty()) change->to = recorded->to;
+  }
+  return event::same_content(asked, stored);
+}
+
+// One batch under construction: everything that goes to the log in one atomic append.
+class BatchBuilder {
+ public:
+  BatchBuilder(state::State& state, Clock& clock, const Ledger& ledger)
+      : state_(state), clock_(clock), ledger_(ledger) {
+    append_.expected_size = state.size;
+  }
+
+  Result<void> add(const Transaction& transaction) {
+    if (transaction.empty()) return usage("a transaction has at least one event");
+    DAYBOOK_TRY(const size_t known, count_known(transaction));
+    if (known == transaction.size()) return repeat(transaction);
+    if (known != 0) {
+      return conflict(std::to_string(known) + " of " + std::to_string(transaction.size()) +
+                      " event ids of this transaction are in the log already: a transaction is "
+                      "recorded whole or not at all");
+    }
+    return record(transaction);
+  }
+
+  [[nodiscard]] bool empty() const { return append_.entries.empty(); }
+  [[nodiscard]] size_t bytes() const { return bytes_; }
+  log::Append take_append() { return std::move(append_); }
+  std::vector<Receipt>& receipts() { return receipts_; }
+
+ private:
+  Result<std::optional<Position>> find(const EventId& id) const {
+    const auto pending = pending_.find(id);
+    if (pending != pending_.end()) return std::optional(pending->second.position);
+    return ledger_.find(id);
+  }
+
+  Result<size_t> count_known(const Transaction& transaction) const {
+    size_t known = 0;
+    for (const state::Draft& draft : transaction) {
+      if (draft.event.id.is_nil()) continue;
+      DAYBOOK_TRY(const std::optional<Position> position, find(draft.event.id));
+      if (position) ++known;
+    }
+    return known;
+  }
+
+  Result<event::Event> stored_event(const EventId& id) const {
+    const auto pending = pending_.find(id);
+    if (pending != pending_.end()) return pending->second;
+    DAYBOOK_TRY(const std::optional<Position> position, ledger_.find(id));
+    return ledger_.read(*position);
+  }
+
+  Result<void> repeat(const Transaction& transaction) {
+    for (const state::Draft& draft : transaction) {
+      DAYBOOK_TRY(const event::Event stored, stored_event(draft.event.id));
+      if (!is_repeat_of(draft.event, stored)) {
+        return conflict("event id " + to_string(draft.event.id) + " is event " +
+                        std::to_string(stored.position.value) +
+                        " already, with other content: use a new id for a new fact");
+      }
+      DAYBOOK_TRY(const Hash leaf, leaf_of(stored));
+      receipts_.push_back({stored.position, stored.revision, stored.id, leaf, true});
+    }
+    return {};
+  }
+
+  Result<Hash> leaf_of(const event::Event& stored) const {
+    const auto pending = pending_leaves_.find(stored.position);
+    if (pending != pending_leaves_.end()) return pending->second;
+    DAYBOOK_TRY(const std::string bytes, ledger_.log().read(stored.position));
+    return merkle::leaf_hash(bytes);
+  }
+
+  Result<void> record(const Transaction& transaction) {
+    const TimeNs recorded = std::max(clock_.now(), state_.last_recorded);
+    EventId tx_id;
+    for (size_t i = 0; i < transaction.size(); ++i) {
+      DAYBOOK_TRY(event::Event event, state::decide(state_, transaction[i]));
+      if (event.id.is_nil()) event.id = new_event_id(recorded);
+      if (pending_.count(event.id) != 0) {
+        return conflict("event id " + to_string(event.id) + " is used twice in one transaction");
+      }
+      if (i == 0) tx_id = event.id;
+      event.position = Position(state_.size.value);
+      event.recorded = recorded;
+      event.tx_id = tx_id;
+      event.tx_index = static_cast<uint32_t>(i);
+      event.tx_count = static_cast<uint32_t>(transaction.size());
+      DAYBOOK_RETURN_IF_ERROR(commit(std::move(event)));
+    }
+    return {};
+  }
+
+  Result<void> commit(event::Event event) {
+    DAYBOOK_TRY(std::string bytes, event::encode(event));
+    // The state refuses nothing that decide() let through: a refusal here is our bug.
+    const Result<void> applied = state::apply(state_, event);
+    if (!applied.ok()) return applied.error().with_context("internal: a decided event does not fold");
+    versions::index_event(event, state_, append_.index);
+    const Hash leaf = merkle::leaf_hash(bytes);
+    receipts_.push_back({event.position, event.revision, event.id, leaf, false});
+    pending_leaves_.emplace(event.position, leaf);
+    bytes_ += bytes.size();
+    append_.entries.push_back(std::move(bytes));
+    pending_.emplace(event.id, std::move(event));
+    return {};
+  }
+
+  state::State& state_;
+  Clock& clock_;
+  const Ledger& ledger_;
+  log::Append append_;
+  size_t bytes_ = 0;
+  std::vector<Receipt> receipts_;
+  std::map<EventId, event::Event> pending_;
+  std::map<Position, Hash> pending_leaves_;
+};
+
+constexpr size_t kMaxBatchBytes = 8 << 20;  // LevelDB keeps a batch in memory twice
+
+}  // namespace
+
+Result<std::vector<Receipt>> Ledger::submit(
+    const std::vector<Transaction>& transactions, size_t batch,
+    const std::function<void(uint64_t, uint64_t)>& progress) {
+  if (!impl_->writable) return usage("this daybook was opened for reading only");
+  DAYBOOK_CHECK(batch > 0);
+  std::vector<Receipt> receipts;
+  size_t next = 0;
+  while (next < transactions.size()) {
+    DAYBOOK_TRY(state::State * head, impl_->head_state());
+    BatchBuilder builder(*head, *impl_->clock, *this);
+    const size_t end = std::min(next + batch, transactions.size());
+    Result<void> built;
+    while (next < end && builder.bytes() < kMaxBatchBytes && built.ok()) {
+      built = builder.add(transactions[next]);
+      if (built.ok()) ++next;
+    }
+    if (built.ok() && !builder.empty()) {
+      const Result<note::Checkpoint> done = impl_->log->append(builder.take_append());
+      if (!done.ok()) built = done.error();
+    }
+    if (!built.ok()) {
+      impl_->state.reset();  // it may hold events that are not recorded
+      return built.error();
+    }
+    receipts.insert(receipts.end(), builder.receipts().begin(), builder.receipts().end());
+    if (progress) progress(next, transactions.size());
+  }
+  return receipts;
+}
+
+}  // namespace daybook::ledger
