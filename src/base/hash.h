@@ -3,7 +3,9 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -20,6 +22,7 @@ struct Hash {
   static Hash from_bytes(std::string_view raw);
   [[nodiscard]] std::string hex() const;
 };
+std::ostream& operator<<(std::ostream& out, const Hash& hash);  // hex
 
 Hash sha256(std::string_view bytes);
 Hash keccak256(std::string_view bytes);

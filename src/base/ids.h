@@ -37,6 +37,7 @@ struct EventId {
   friend auto operator<=>(const EventId&, const EventId&) = default;
   [[nodiscard]] bool is_nil() const { return *this == EventId{}; }
 };
+std::ostream& operator<<(std::ostream& out, const EventId& id);  // as to_string(id), base/bytes.h
 
 }  // namespace daybook
 

@@ -19,6 +19,7 @@ struct TimeNs {
   static constexpr TimeNs from_ms(int64_t ms) { return TimeNs{ms * 1'000'000}; }
   [[nodiscard]] constexpr int64_t ms() const { return ns / 1'000'000; }
 };
+std::ostream& operator<<(std::ostream& out, TimeNs time);
 
 // "2025-07-25T09:00:00.123Z": what JavaScript's Date.toISOString writes (milliseconds, UTC).
 std::string to_iso_ms(TimeNs time);
@@ -46,7 +47,6 @@ class FixedClock : public Clock {
 };
 
 // UUID version 7 from `time` and 74 random bits (OpenSSL's generator).
-
 EventId new_event_id(TimeNs time);
 
 }  // namespace daybook
