@@ -1,5 +1,5 @@
-// daybook.json, beside the store: every key has a default that works. An unknown key is an error that suggests the
-// nearest known one. Reference: docs/configuration.md.
+// daybook.json, beside the store: every key has a default that works. An unknown key is an error
+// that suggests the nearest known one. Reference: docs/configuration.md.
 #pragma once
 
 #include <map>
@@ -19,13 +19,13 @@ struct NetworkConfig {
 };
 
 struct CategoryRule {
-  std::string pattern;   // shell wildcard (* and ?) over the contract's short name
+  std::string pattern;  // shell wildcard (* and ?) over the contract's short name
   std::string category;
   friend bool operator==(const CategoryRule&, const CategoryRule&) = default;
 };
 
 struct Config {
-  std::string origin = "daybook.local/log";        // the log's name: checkpoint origin and key name
+  std::string origin = "daybook.local/log";  // the log's name: checkpoint origin and key name
   std::string git_repository = ".daybook/snapshots.git";  // relative to the folder of daybook.json
   std::string git_branch = "daybook";
   bool git_enabled = true;

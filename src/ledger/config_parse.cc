@@ -13,7 +13,8 @@ using json::Value;
 // One object of the file: which keys it may have, and where it is, for messages.
 class Reader {
  public:
-  Reader(const Value& object, std::string pointer) : object_(object), pointer_(std::move(pointer)) {}
+  Reader(const Value& object, std::string pointer)
+      : object_(object), pointer_(std::move(pointer)) {}
 
   Result<void> only(const std::vector<std::string>& known) const {
     if (!object_.is_object()) return invalid(at("") + "must be an object");

@@ -8,20 +8,36 @@ namespace daybook::ledger {
 Ledger::Ledger(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Ledger::~Ledger() = default;
 
-const Config& Ledger::config() const { return impl_->config; }
-const Paths& Ledger::paths() const { return impl_->paths; }
-TreeSize Ledger::size() const { return impl_->log->size(); }
-log::Log& Ledger::log() { return *impl_->log; }
-const log::Log& Ledger::log() const { return *impl_->log; }
-const note::Verifier& Ledger::verifier() const { return *impl_->verifier; }
-const note::Signer* Ledger::signer() const { return impl_->signer ? &*impl_->signer : nullptr; }
-Clock& Ledger::clock() const { return *impl_->clock; }
+const Config& Ledger::config() const {
+  return impl_->config;
+}
+const Paths& Ledger::paths() const {
+  return impl_->paths;
+}
+TreeSize Ledger::size() const {
+  return impl_->log->size();
+}
+log::Log& Ledger::log() {
+  return *impl_->log;
+}
+const log::Log& Ledger::log() const {
+  return *impl_->log;
+}
+const note::Verifier& Ledger::verifier() const {
+  return *impl_->verifier;
+}
+const note::Signer* Ledger::signer() const {
+  return impl_->signer ? &*impl_->signer : nullptr;
+}
+Clock& Ledger::clock() const {
+  return *impl_->clock;
+}
 
 Result<event::Event> decode_stored(Position position, std::string_view bytes) {
   Result<event::Event> event = event::decode(bytes);
   if (!event.ok()) {
-    return damaged("event " + std::to_string(position.value) + " cannot be decoded: " +
-                   event.error().message);
+    return damaged("event " + std::to_string(position.value) +
+                   " cannot be decoded: " + event.error().message);
   }
   if (event->position != position) {
     return tampered("event " + std::to_string(position.value) + " says it is event " +

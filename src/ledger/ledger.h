@@ -1,7 +1,8 @@
-// The facade that programs know: open a daybook folder, submit drafts, read, ask as of a point, prove.
+// The facade that programs know: open a daybook folder, submit drafts, read, ask as of a point,
+// prove.
 //
-// A daybook folder holds daybook.json and .daybook/ (store, keys, snapshot repository). One Ledger is one open store:
-// one process at a time. Not thread-safe but for concurrent const reads.
+// A daybook folder holds daybook.json and .daybook/ (store, keys, snapshot repository). One Ledger
+// is one open store: one process at a time. Not thread-safe but for concurrent const reads.
 #pragma once
 
 #include <functional>
@@ -48,21 +49,25 @@ class Ledger {
  public:
   static Result<void> create(const std::string& root, const CreateOptions& options);
   // `clock` must outlive the ledger.
-  static Result<std::unique_ptr<Ledger>> open(const std::string& root, Clock& clock, const OpenOptions& options);
+  static Result<std::unique_ptr<Ledger>> open(const std::string& root, Clock& clock,
+                                              const OpenOptions& options);
   ~Ledger();
 
-  // All transactions in order, in batches of at most `batch` transactions (each batch one sync, each transaction atomic).
-  // Same id and same content: the first answer again; same id and other content: kConflict; a transaction with some of
-  // its ids known and some not: kConflict. On error nothing of that batch is recorded. One Receipt per draft.
-  Result<std::vector<Receipt>> submit(const std::vector<Transaction>& transactions, size_t batch = 1000,
+  // All transactions in order, in batches of at most `batch` transactions (each batch one sync,
+  // each transaction atomic). Same id and same content: the first answer again; same id and other
+  // content: kConflict; a transaction with some of its ids known and some not: kConflict. On error
+  // nothing of that batch is recorded. One Receipt per draft.
+  Result<std::vector<Receipt>> submit(const std::vector<Transaction>& transactions,
+                                      size_t batch = 1000,
                                       const std::function<void(uint64_t, uint64_t)>& progress = {});
 
   [[nodiscard]] const Config& config() const;
   [[nodiscard]] const Paths& paths() const;
   [[nodiscard]] TreeSize size() const;
   [[nodiscard]] Result<event::Event> read(Position position) const;
-  Result<void> scan(Position from, TreeSize to,
-                    const std::function<Result<void>(const event::Event&, std::string_view bytes)>& visit) const;
+  Result<void> scan(
+      Position from, TreeSize to,
+      const std::function<Result<void>(const event::Event&, std::string_view bytes)>& visit) const;
   // The state after all events (kept), or after the first `size`.
   [[nodiscard]] Result<state::State> state_at(TreeSize size) const;
   [[nodiscard]] Result<const state::State*> state();

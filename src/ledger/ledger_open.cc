@@ -119,7 +119,8 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
   if (impl->signer) {
     DAYBOOK_RETURN_IF_ERROR(check_key_pair(impl->paths, *impl->signer, *impl->verifier));
   } else if (options.writable) {
-    return environment(impl->paths.key + ": no private key here: this copy can read and verify, not record");
+    return environment(impl->paths.key +
+                       ": no private key here: this copy can read and verify, not record");
   }
   DAYBOOK_TRY(impl->log, log::Log::open(impl->paths.store, *impl->verifier,
                                         options.writable ? &*impl->signer : nullptr,

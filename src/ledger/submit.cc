@@ -1,5 +1,6 @@
-// Submitting, in batches: decide each draft on the state that the earlier ones leave, encode, index, and hand the log
-// one atomic append. Positions, revisions and times are assigned here, under the log's commit order, dense.
+// Submitting, in batches: decide each draft on the state that the earlier ones leave, encode,
+// index, and hand the log one atomic append. Positions, revisions and times are assigned here,
+// under the log's commit order, dense.
 #include <algorithm>
 #include <map>
 
@@ -116,7 +117,8 @@ class BatchBuilder {
     DAYBOOK_TRY(std::string bytes, event::encode(event));
     // The state refuses nothing that decide() let through: a refusal here is our bug.
     const Result<void> applied = state::apply(state_, event);
-    if (!applied.ok()) return applied.error().with_context("internal: a decided event does not fold");
+    if (!applied.ok())
+      return applied.error().with_context("internal: a decided event does not fold");
     versions::index_event(event, state_, append_.index);
     const Hash leaf = merkle::leaf_hash(bytes);
     receipts_.push_back({event.position, event.revision, event.id, leaf, false});

@@ -9,7 +9,8 @@
 namespace daybook::query {
 namespace {
 
-// The position after which a snapshot commit was made: its Daybook-Position trailer counts the events it shows.
+// The position after which a snapshot commit was made: its Daybook-Position trailer counts the
+// events it shows.
 Result<TreeSize> size_of_commit(ledger::Ledger& ledger, const Point& point) {
   const ledger::Config& config = ledger.config();
   DAYBOOK_TRY(const auto repository,
@@ -32,8 +33,9 @@ TimeNs effective_or_recorded(const event::Event& event) {
   return event.effective.value_or(event.recorded);
 }
 
-// What, as known now, was true at `time`: every event that took effect by then, in the order in which it did (log
-// order among equals). Each carries its subject's whole value, so the last one of a subject decides.
+// What, as known now, was true at `time`: every event that took effect by then, in the order in
+// which it did (log order among equals). Each carries its subject's whole value, so the last one of
+// a subject decides.
 Result<state::State> state_at_effective(const ledger::Ledger& ledger, TimeNs time) {
   std::vector<event::Event> events;
   DAYBOOK_RETURN_IF_ERROR(ledger.scan(
@@ -57,9 +59,9 @@ Result<TreeSize> size_of(ledger::Ledger& ledger, const Point& point) {
       return ledger.size();
     case Point::Kind::kPosition:
       if (point.position >= ledger.size().value) {
-        return not_found(point.text + " is past the head: the log has " +
-                         std::to_string(ledger.size().value) + " events, the last one is position " +
-                         std::to_string(ledger.size().value - 1));
+        return not_found(
+            point.text + " is past the head: the log has " + std::to_string(ledger.size().value) +
+            " events, the last one is position " + std::to_string(ledger.size().value - 1));
       }
       return TreeSize(point.position + 1);
     case Point::Kind::kRecorded:
@@ -98,13 +100,15 @@ Result<ChainId> resolve_network(ledger::Ledger& ledger, const state::State& stat
     if (network.header.name == text) return chain;
   }
   for (const ledger::NetworkConfig& network : ledger.config().networks) {
-    const bool named = network.name == text || std::find(network.aliases.begin(), network.aliases.end(),
-                                                         text) != network.aliases.end();
+    const bool named =
+        network.name == text ||
+        std::find(network.aliases.begin(), network.aliases.end(), text) != network.aliases.end();
     if (named && state.networks.count(network.chain) != 0) return network.chain;
   }
   std::string known;
   for (const auto& [chain, network] : state.networks) {
-    known += (known.empty() ? "" : ", ") + network.header.name + " (" + std::to_string(chain.value) + ")";
+    known += (known.empty() ? "" : ", ") + network.header.name + " (" +
+             std::to_string(chain.value) + ")";
   }
   return not_found("no network \"" + std::string(text) + "\" at this point; there is " +
                    (known.empty() ? "none" : known));

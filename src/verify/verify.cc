@@ -33,8 +33,8 @@ Result<void> check_log(const ledger::Ledger& ledger, const Progress& progress, R
   return {};
 }
 
-// Every event decodes and follows from the ones before it. Stops at the first that does not: what comes after it
-// means nothing without it.
+// Every event decodes and follows from the ones before it. Stops at the first that does not: what
+// comes after it means nothing without it.
 void check_events(const ledger::Ledger& ledger, const Progress& progress, Report& report) {
   state::State state;
   const Result<void> folded = ledger.scan(

@@ -1,5 +1,6 @@
-// `daybook verify`: re-derives everything from the stored events and compares: log (fsck), event decoding and dense
-// revisions, version index, files, every snapshot commit. One report; reports and never repairs.
+// `daybook verify`: re-derives everything from the stored events and compares: log (fsck), event
+// decoding and dense revisions, version index, files, every snapshot commit. One report; reports
+// and never repairs.
 #pragma once
 
 #include <functional>
@@ -23,7 +24,8 @@ struct Options {
   bool log_only = false;
 };
 
-Result<Report> verify(ledger::Ledger& ledger, const Options& options,
-                      const std::function<void(const std::string& phase, uint64_t, uint64_t)>& progress);
+Result<Report> verify(
+    ledger::Ledger& ledger, const Options& options,
+    const std::function<void(const std::string& phase, uint64_t, uint64_t)>& progress);
 
 }  // namespace daybook::verify

@@ -1,0 +1,88 @@
+#include "ledger/config.h"
+
+#include <gtest/gtest.h>
+
+namespace daybook::ledger {
+namespace {
+
+std::string error_of(const std::string& text) {
+  const Result<Config> config = parse_config(text, "daybook.json");
+  return config.ok() ? "" : config.error().message;
+}
+
+TEST(Config, AnEmptyObjectIsTheDefaults) {
+  const Result<Config> config = parse_config("{}", "daybook.json");
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  EXPECT_EQ(*config, default_config());
+}
+
+TEST(Config, RenderedDefaultsParseToTheDefaults) {
+  const Result<Config> config = parse_config(render_config(default_config()), "daybook.json");
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  EXPECT_EQ(*config, default_config());
+}
+
+TEST(Config, AChangedConfigSurvivesRenderAndParse) {
+  Config config = default_config();
+  config.origin = "acme.example/log";
+  config.git_enabled = false;
+  config.files_folder = "out";
+  config.networks.push_back({ChainId(4242), "acmenet", "dev", {"acme"}});
+  config.categories = {{"Acme*", "core"}};
+  config.required_fields = {"actor", "reason"};
+  const Result<Config> parsed = parse_config(render_config(config), "daybook.json");
+  ASSERT_TRUE(parsed.ok()) << parsed.error().message;
+  EXPECT_EQ(*parsed, config);
+}
+
+TEST(Config, UnknownKeysAreErrorsThatNameTheFileThePlaceAndTheNearestKey) {
+  EXPECT_EQ(error_of(R"({"orgin":"x"})"),
+            "daybook.json: /orgin: unknown key; did you mean \"origin\"?");
+  EXPECT_EQ(error_of(R"({"git":{"brnch":"x"}})"),
+            "daybook.json: /git/brnch: unknown key; did you mean \"branch\"?");
+  EXPECT_EQ(error_of(R"({"zzzzzzzzzz":1})"),
+            "daybook.json: /zzzzzzzzzz: unknown key; known keys: origin, git, files, networks, "
+            "categories, "
+            "requiredFields");
+  EXPECT_EQ(error_of(R"({"requiredFields":["acter"]})"),
+            "daybook.json: /requiredFields: unknown field \"acter\"; did you mean \"actor\"?");
+}
+
+TEST(Config, WrongTypesAreErrorsThatNameThePlace) {
+  EXPECT_NE(error_of(R"({"origin":5})").find("/origin: must be a string"), std::string::npos);
+  EXPECT_NE(error_of(R"({"origin":"a b"})").find("/origin: must be a key name"), std::string::npos);
+  EXPECT_NE(error_of(R"({"git":[]})").find("/git: must be an object"), std::string::npos);
+  EXPECT_NE(error_of(R"({"git":{"enabled":"yes"}})").find("/git/enabled"), std::string::npos);
+  EXPECT_NE(error_of(R"({"networks":[{"chainId":-1,"name":"x"}]})").find("/networks/0/chainId"),
+            std::string::npos);
+  EXPECT_NE(error_of(R"({"networks":[{"chainId":5}]})").find("/networks/0/name: is missing"),
+            std::string::npos);
+  EXPECT_NE(error_of(R"({"categories":[{"pattern":"x"}]})").find("/categories/0"),
+            std::string::npos);
+  EXPECT_NE(error_of("{").find("daybook.json: line 1"), std::string::npos);
+}
+
+TEST(Config, ANetworkOfTheFileReplacesTheDefaultOfItsChain) {
+  const auto config = parse_config(R"({"networks":[{"chainId":97,"name":"chapel"}]})", "f");
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  EXPECT_EQ(network_of(*config, ChainId(97))->name, "chapel");
+  EXPECT_EQ(network_of(*config, ChainId(56))->name, "bscmainnet");
+  EXPECT_EQ(network_of(*config, ChainId(123456789)), nullptr);
+}
+
+TEST(Config, CategoriesComeFromTheFirstRuleThatMatchesTheShortName) {
+  const Config config = default_config();
+  EXPECT_EQ(category_of(config, "LookCoin"), "core");
+  EXPECT_EQ(category_of(config, "CelerIMModule"), "protocol");
+  EXPECT_EQ(category_of(config, "contracts/xchain/CrossChainRouter.sol:CrossChainRouter"),
+            "infrastructure");
+  EXPECT_EQ(category_of(config, "Module"), "protocol");
+  EXPECT_EQ(category_of(config, "Modules"), "infrastructure");
+  Config custom = config;
+  custom.categories = {{"A?c*", "x"}, {"*", "y"}};
+  EXPECT_EQ(category_of(custom, "Abcdef"), "x");
+  EXPECT_EQ(category_of(custom, "Ac"), "y");
+}
+
+}  // namespace
+}  // namespace daybook::ledger
