@@ -65,20 +65,20 @@ Result<state::State> Ledger::state_at(TreeSize size) const {
     return not_found("the log has " + std::to_string(impl_->log->size().value) + " events, not " +
                      std::to_string(size.value));
   }
-  if (impl_->state && impl_->state->size == size) return *impl_->state;
+  if (impl_->shown && impl_->shown->size == size) return *impl_->shown;
   return versions::load_state(*impl_->log, size);
 }
 
-Result<state::State*> Ledger::Impl::head_state() {
-  if (!state) {
-    DAYBOOK_TRY(state, versions::load_state(*log, log->size()));
+Result<state::State*> Ledger::Impl::deciding_state() {
+  if (!deciding) {
+    DAYBOOK_TRY(deciding, versions::load_state(*log, log->size(), versions::Histories::kSkip));
   }
-  return &*state;
+  return &*deciding;
 }
 
 Result<const state::State*> Ledger::state() {
-  DAYBOOK_TRY(const state::State* head, impl_->head_state());
-  return head;
+  DAYBOOK_TRY(impl_->shown, state_at(size()));
+  return &*impl_->shown;
 }
 
 Result<std::optional<Position>> Ledger::find(const EventId& id) const {

@@ -21,9 +21,11 @@ struct Ledger::Impl {
   std::optional<note::Verifier> verifier;
   std::optional<note::Signer> signer;
   std::unique_ptr<log::Log> log;
-  std::optional<state::State> state;  // at the head; reset when a batch fails half-way
+  // What to decide on: at the head, without histories; reset when a batch fails half-way.
+  std::optional<state::State> deciding;
+  std::optional<state::State> shown;  // what state() last answered, with histories
 
-  Result<state::State*> head_state();
+  Result<state::State*> deciding_state();
 };
 
 // Decodes stored bytes and checks that they are the event of that position.

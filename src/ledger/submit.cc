@@ -151,7 +151,7 @@ Result<std::vector<Receipt>> Ledger::submit(
   std::vector<Receipt> receipts;
   size_t next = 0;
   while (next < transactions.size()) {
-    DAYBOOK_TRY(state::State * head, impl_->head_state());
+    DAYBOOK_TRY(state::State * head, impl_->deciding_state());
     BatchBuilder builder(*head, *impl_->clock, *this);
     const size_t end = std::min(next + batch, transactions.size());
     Result<void> built;
@@ -164,7 +164,7 @@ Result<std::vector<Receipt>> Ledger::submit(
       if (!done.ok()) built = done.error();
     }
     if (!built.ok()) {
-      impl_->state.reset();  // it may hold events that are not recorded
+      impl_->deciding.reset();  // it may hold events that are not recorded
       return built.error();
     }
     receipts.insert(receipts.end(), builder.receipts().begin(), builder.receipts().end());

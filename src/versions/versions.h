@@ -21,9 +21,15 @@ void index_event(const event::Event& event, const state::State& after, kv::Batch
 // nullopt: no event has this id.
 Result<std::optional<Position>> find_event(const log::Log& log, const EventId& id);
 
-// The state after the first `size` events: one seek per subject and one event read per live one.
-// Equals folding events [0, size) (test: VersionIndex.EqualsTheFoldAtEveryPosition).
-Result<state::State> load_state(const log::Log& log, TreeSize size);
+// kSkip leaves NetworkState::deployments and upgrades empty: deciding does not need them and they grow with the log.
+enum class Histories { kInclude, kSkip };
+
+// The state after the first `size` events: one seek per subject and one event read per live one (and, with histories,
+// one read per deployment or upgrade). Equals folding events [0, size) (test: VersionIndex.EqualsTheFoldAtEveryPosition).
+Result<state::State> load_state(const log::Log& log, TreeSize size, Histories histories = Histories::kInclude);
+
+// Position of the subject's last event below `size`: one seek. nullopt: it has none.
+Result<std::optional<Position>> last_change(const log::Log& log, const event::Subject& subject, TreeSize size);
 
 // Positions of the events of one subject below `size`, oldest first.
 Result<std::vector<Position>> subject_history(const log::Log& log, const event::Subject& subject, TreeSize size);

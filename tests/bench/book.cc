@@ -1,0 +1,89 @@
+#include "bench/book.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+namespace daybook::bench {
+namespace {
+
+std::string address(uint64_t n) {
+  const std::string digits = std::to_string(n);
+  return "0x" + std::string(40 - digits.size(), '0') + digits;
+}
+
+state::Draft network() {
+  state::Draft draft;
+  draft.event.subject = {kChain, event::SubjectKind::kNetwork, ""};
+  event::NetworkChange change;
+  change.name = "bench";
+  change.tier = "dev";
+  change.schema_version = "3.0.0";
+  draft.event.payload = change;
+  return draft;
+}
+
+state::Draft contract(uint64_t n) {
+  state::Draft draft;
+  draft.event.subject = {kChain, event::SubjectKind::kContract,
+                         "C" + std::to_string(n % kContracts)};
+  draft.event.actor = "bench";
+  draft.event.reason = "benchmark";
+  event::ContractChange change;
+  change.action =
+      n < kContracts ? event::ContractAction::kDeployed : event::ContractAction::kUpgraded;
+  change.value.category = "core";
+  change.value.body = {{"proxy", "\"" + address(n % kContracts) + "\""},
+                       {"implementation", "\"" + address(n + 1000) + "\""}};
+  draft.event.payload = change;
+  return draft;
+}
+
+}  // namespace
+
+void require(bool ok, const std::string& message) {
+  if (ok) return;
+  std::fprintf(stderr, "bench: %s\n", message.c_str());
+  std::exit(1);
+}
+
+Folder::Folder() {
+  const char* where = std::getenv("DAYBOOK_BENCH_DIR");
+  std::string pattern = std::string(where == nullptr ? "." : where) + "/daybook-bench-XXXXXX";
+  require(::mkdtemp(pattern.data()) != nullptr, "cannot make a folder " + pattern);
+  path_ = pattern;
+}
+
+Folder::~Folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+Book::Book() {
+  ledger::Config config = ledger::default_config();
+  config.origin = "bench.example/log";
+  const auto created = ledger::Ledger::create(folder_.path() + "/book", {config, ""});
+  require(created.ok(), created.ok() ? "" : created.error().message);
+  auto opened = ledger::Ledger::open(folder_.path() + "/book", system_clock(), {true, 0});
+  require(opened.ok(), opened.ok() ? "" : opened.error().message);
+  ledger_ = std::move(opened).value();
+}
+
+ledger::Transaction Book::next() {
+  const uint64_t n = made_++;
+  if (n == 0) return {network()};
+  return {contract(n - 1)};
+}
+
+void Book::fill(uint64_t events) {
+  while (ledger_->size().value < events) {
+    std::vector<ledger::Transaction> transactions;
+    while (transactions.size() < 10'000 && ledger_->size().value + transactions.size() < events) {
+      transactions.push_back(next());
+    }
+    const auto receipts = ledger_->submit(transactions, 10'000);
+    require(receipts.ok(), receipts.ok() ? "" : receipts.error().message);
+  }
+}
+
+}  // namespace daybook::bench
