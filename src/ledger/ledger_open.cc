@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "base/bytes.h"
 #include "kv/durable_file.h"
 #include "ledger/ledger_impl.h"
 
@@ -100,7 +101,9 @@ Result<void> Ledger::create(const std::string& root, const CreateOptions& option
   }
   const EventId random = new_event_id(system_clock().now());
   const std::string id(reinterpret_cast<const char*>(random.bytes.data()), random.bytes.size());
-  return log::Log::create(paths.store, signer, {hex_encode(id)});
+  log::CreateOptions log_options;
+  log_options.store_id = hex_encode(id);
+  return log::Log::create(paths.store, signer, log_options);
 }
 
 Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clock,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/bytes.h"
 #include "event/codec.h"
 #include "ledger/ledger_impl.h"
 #include "merkle/tree.h"
