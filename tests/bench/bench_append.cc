@@ -3,6 +3,7 @@
 
 #include <mutex>
 
+#include "base/bytes.h"
 #include "bench/book.h"
 #include "event/codec.h"
 #include "ledger/group_commit.h"

@@ -5,6 +5,7 @@
 #include <map>
 #include <random>
 
+#include "base/bytes.h"
 #include "bench/book.h"
 #include "log/keys.h"
 #include "versions/versions.h"

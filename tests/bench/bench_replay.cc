@@ -30,7 +30,8 @@ void raw_scan(benchmark::State& state) {
     require(records == kEvents, "the scan missed records");
     benchmark::DoNotOptimize(bytes);
   }
-  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kEvents));
+  state.SetItemsProcessed(
+      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kEvents));
 }
 
 void replay(benchmark::State& state) {
@@ -43,7 +44,8 @@ void replay(benchmark::State& state) {
                                   });
     require(done.ok() && folded.size == TreeSize(kEvents), "the replay failed");
   }
-  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kEvents));
+  state.SetItemsProcessed(
+      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kEvents));
 }
 
 BENCHMARK(raw_scan)->Name("replay/leveldb_scan")->Unit(benchmark::kMillisecond);

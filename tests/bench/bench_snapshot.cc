@@ -31,7 +31,8 @@ void project_all(benchmark::State& state) {
     require(report.ok() && report->commits == kSnapshots,
             report.ok() ? "commits are missing" : report.error().message);
   }
-  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kSnapshots));
+  state.SetItemsProcessed(
+      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kSnapshots));
 }
 
 // A fast-import stream of the same unified files: one commit an event, one file changed in each.
@@ -66,7 +67,8 @@ void fast_import(benchmark::State& state) {
     require(std::fwrite(stream.data(), 1, stream.size(), pipe) == stream.size(), "a short write");
     require(::pclose(pipe) == 0, "git fast-import failed");
   }
-  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kSnapshots));
+  state.SetItemsProcessed(
+      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kSnapshots));
 }
 
 BENCHMARK(fast_import)

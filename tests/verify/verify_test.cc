@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/bytes.h"
 #include "kv/durable_file.h"
 #include "ledger/ledger_fixture.h"
 #include "log/keys.h"
