@@ -96,7 +96,7 @@ struct SectionChange {
 };
 
 struct NetworkChange {
-  bool relabelled = false;     // false: NetworkRegistered; true: ContractRelabelled of the network
+  bool relabelled = false;     // false: NetworkRegistered; true: NetworkRelabelled
   std::string name;            // file name stem and `network` key
   std::string tier;            // "mainnet", "testnet", "dev"; "" unknown
   std::string schema_version;  // of the unified file, e.g. "3.0.0"
@@ -176,6 +176,8 @@ using Payload =
 
 // The schema's union member name: "ContractUpgraded", "SectionPatched", "NetworkRegistered", … ("Unknown(77)").
 std::string payload_name(const Payload& payload);
+// The schema's union member number: persistent, 1..255.
+uint8_t payload_type(const Payload& payload);
 
 // ---- Envelope ------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,145 @@
+#include <set>
+
+#include "event/decoder.h"
+#include "event/union_type.h"
+
+namespace daybook::event {
+
+FieldList Decoder::fields(const Fields* list, const char* what) {
+  FieldList out;
+  if (list == nullptr) return out;
+  std::set<std::string> seen;
+  for (const fb::Field* field : *list) {
+    Field read{text(field->key(), what), text(field->json(), what)};
+    if (failed()) break;
+    if (!seen.insert(read.key).second) {
+      refuse(std::string(what) + " has the key \"" + read.key + "\" twice");
+    }
+    out.push_back(std::move(read));
+  }
+  return out;
+}
+
+ContractValue Decoder::contract_value(const fb::ContractValue& value) {
+  ContractValue out;
+  out.category = text(value.category(), "the contract's category");
+  out.label = text(value.label(), "the contract's label");
+  out.body = fields(value.body(), "the contract's body");
+  if (value.extended() != nullptr) {
+    out.extended = fields(value.extended()->fields(), "the contract's extension");
+  }
+  out.recorded_hash = optional_text(value.recorded_hash(), "the contract's recorded hash");
+  out.source_record = verbatim(value.source_record());
+  return out;
+}
+
+Payload Decoder::contract(const fb::ContractChange& change, ContractAction action) {
+  ContractChange out;
+  out.action = action;
+  out.from = text(change.from(), "`from`");
+  out.to = text(change.to(), "`to`");
+  out.detail = text(change.detail(), "the detail");
+  if (change.value() == nullptr) {
+    refuse("it carries no contract value");
+  } else {
+    out.value = contract_value(*change.value());
+  }
+  return out;
+}
+
+Payload Decoder::section(const fb::SectionChange& change, SectionAction action) {
+  return SectionChange{action, text(change.pointer(), "the pointer"),
+                       text(change.detail(), "the detail"),
+                       optional_text(change.json(), "the section")};
+}
+
+Payload Decoder::network(const fb::NetworkChange& change, bool relabelled) {
+  return NetworkChange{relabelled, text(change.name(), "the network's name"),
+                       text(change.tier(), "the network's tier"),
+                       text(change.schema_version(), "the schema version"),
+                       change.file_version_floor()};
+}
+
+ObjectOrder Decoder::object_order(const fb::ObjectOrder& order) {
+  ObjectOrder out{text(order.pointer(), "a layout pointer"), {}};
+  if (order.keys() == nullptr) return out;
+  for (const flatbuffers::String* key : *order.keys()) {
+    if (failed()) break;
+    out.keys.push_back(text(key, "a layout key"));
+  }
+  return out;
+}
+
+Payload Decoder::layout(const fb::Layout& layout) {
+  LayoutRecorded out;
+  if (layout.objects() == nullptr) return out;
+  for (const fb::ObjectOrder* object : *layout.objects()) {
+    if (failed()) break;
+    out.objects.push_back(object_order(*object));
+  }
+  return out;
+}
+
+Payload Decoder::gap(const fb::LostWrites& gap) {
+  return HistoryGap{gap.generation(), gap.first_sequence(), gap.last_sequence(), gap.count()};
+}
+
+Payload Decoder::source_document(const fb::SourceText& document) {
+  return SourceDocument{text(document.format(), "the document's format"), document.part(),
+                        document.parts(), verbatim(document.content())};
+}
+
+Payload Decoder::correction(const fb::Correction& correction) {
+  CorrectionRecorded out;
+  if (correction.refers_to()) out.refers_to = Position(*correction.refers_to());
+  out.note = text(correction.note(), "the note");
+  out.source_record = verbatim(correction.source_record());
+  return out;
+}
+
+// Every member that is no contract or section change. The test enumerates all members of the
+// schema.
+Payload Decoder::known_payload(const fb::Event& message) {
+  if (const auto* m = message.payload_as_NetworkRegistered()) return network(*m, false);
+  if (const auto* m = message.payload_as_NetworkRelabelled()) return network(*m, true);
+  if (const auto* m = message.payload_as_LayoutRecorded()) return layout(*m);
+  if (const auto* m = message.payload_as_HistoryGap()) return gap(*m);
+  if (const auto* m = message.payload_as_SourceDocumentRead()) return source_document(*m);
+  if (const auto* m = message.payload_as_CorrectionRecorded()) return correction(*m);
+  if (const auto* m = message.payload_as_SourceReset()) {
+    return SourceReset{m->from_generation(), m->to_generation(),
+                       text(m->evidence(), "the evidence")};
+  }
+  if (const auto* m = message.payload_as_RolledBack()) {
+    return RolledBack{Position(m->restores()), text(m->point(), "the point")};
+  }
+  if (const auto* m = message.payload_as_NoteRecorded()) {
+    return NoteRecorded{text(m->text(), "the note")};
+  }
+  if (const auto* m = message.payload_as_KeyRotated()) {
+    return KeyRotated{text(m->old_vkey(), "the old key"), text(m->new_vkey(), "the new key")};
+  }
+  if (const auto* m = message.payload_as_PayloadRedacted()) {
+    return PayloadRedacted{Position(m->refers_to()), text(m->what(), "what was redacted")};
+  }
+  refuse("it has no payload");
+  return {};
+}
+
+Payload Decoder::payload(const fb::Event& message) {
+  const fb::Payload type = message.payload_type();
+  if (type > fb::Payload::MAX) return Opaque{static_cast<uint8_t>(type)};
+  if (message.payload() == nullptr) {
+    refuse("it has no payload");
+    return {};
+  }
+  if (const auto action = contract_action(type)) {
+    return contract(*static_cast<const fb::ContractChange*>(message.payload()), *action);
+  }
+  if (const auto action = section_action(type)) {
+    return section(*static_cast<const fb::SectionChange*>(message.payload()), *action);
+  }
+  return known_payload(message);
+}
+
+}  // namespace daybook::event
