@@ -14,10 +14,13 @@ namespace daybook::kv {
 
 // Fails with kConflict when `path` exists. `mode` e.g. 0600 for a key.
 Result<void> create_exclusive(const std::string& path, std::string_view content, unsigned mode = 0644);
-// Writes a temporary beside `path`, syncs it, renames it over `path`, syncs the folder.
+// Writes a temporary beside `path`, syncs it, renames it over `path`, syncs the folder. A crash may leave the temporary,
+// `path`.tmp; the next write of `path` removes it.
 Result<void> replace_file(const std::string& path, std::string_view content, unsigned mode = 0644);
 // Removes `path` if it is there and syncs the folder.
 Result<void> remove_file(const std::string& path);
+// Makes the names in a folder durable: fsync of the folder itself.
+Result<void> sync_folder(const std::string& path);
 // mkdir -p; syncs each new folder's parent.
 Result<void> make_folders(const std::string& path, unsigned mode = 0755);
 

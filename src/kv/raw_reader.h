@@ -2,7 +2,8 @@
 // ones too, with its sequence number, without writing one byte (no lock, no LOG, no recovery).
 //
 // Source: LevelDB doc/table_format.md, doc/log_format.md, db/dbformat.h. Tables are read with LevelDB's own Table
-// class (checksums verified); logs with our reader of the 32 KiB-block format.
+// class (checksums verified); logs with our reader of the 32 KiB-block format. Each file is read into memory once,
+// so the bytes that `digest` covers are the bytes that the records come from.
 #pragma once
 
 #include <cstdint>
@@ -30,20 +31,20 @@ struct RawDamage {
 
 struct RawFolder {
   std::vector<RawRecord> records;  // by sequence, then file; one (sequence, key, value) is listed once
-  std::vector<RawDamage> damage;   // empty for a healthy folder
+  std::vector<RawDamage> damage;   // bytes altered or lost; empty for a healthy folder
+  std::vector<RawDamage> torn;     // cut short as a crash leaves it: the last record of a log, a table not in use yet
   uint64_t manifest_number = 0;    // of the MANIFEST that CURRENT names
   uint64_t file_count = 0;
   Hash digest;                     // SHA-256 over the sorted (name, size, SHA-256) of CURRENT, MANIFEST, tables and logs
 };
 
-// kNotFound: no such folder. kInvalid: not a LevelDB folder (no CURRENT, or CURRENT names no MANIFEST).
-// Damage inside is not an error: it is listed, and what is readable is returned.
+// kNotFound: no such folder. kInvalid: not a LevelDB folder (no CURRENT, or it does not hold the name of a MANIFEST).
+// kEnvironment: a file cannot be read. Damage inside is not an error: it is listed, and what is readable is returned.
+// A table or log that the MANIFEST needs and that is missing or has another size is damage too.
 Result<RawFolder> read_raw_folder(const std::string& folder);
 
-// A user's table or log cut short at its very end (a torn last log record) is normal after a crash; everything
-// else in `damage` means bytes were altered or lost.
-
-// Copies the files of a LevelDB folder to `target` (a new folder), so that it can be opened as a copy.
+// Copies the regular files of a LevelDB folder to `target`, so that it can be opened as a copy; links and folders in it
+// are left out. kNotFound: no such folder. kConflict: `target` exists.
 Result<void> copy_folder(const std::string& folder, const std::string& target);
 
 }  // namespace daybook::kv

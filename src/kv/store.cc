@@ -1,0 +1,210 @@
+#include "kv/store.h"
+
+#include <leveldb/db.h>
+#include <leveldb/write_batch.h>
+
+#include <filesystem>
+
+#include "base/check.h"
+#include "kv/durable_file.h"
+#include "kv/status.h"
+
+namespace daybook::kv {
+namespace {
+
+constexpr uint64_t kProgressEvery = 4096;
+
+leveldb::Slice slice(std::string_view bytes) {
+  return {bytes.data(), bytes.size()};
+}
+std::string_view view(leveldb::Slice bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+leveldb::ReadOptions strict_read() {
+  leveldb::ReadOptions options;
+  options.verify_checksums = true;
+  return options;
+}
+
+bool is_store_file(const std::filesystem::path& path) {
+  return path.extension() == ".ldb" || path.extension() == ".sst" || path.extension() == ".log" ||
+         path.filename().string().starts_with("MANIFEST-");
+}
+
+// What is there is looked at before LevelDB is called: it makes the folder, LOCK and LOG even when
+// it then refuses, and with create_if_missing it starts an empty store over the tables of one that
+// lost its CURRENT.
+Result<bool> store_exists(const std::string& folder) {
+  std::error_code error;
+  const bool has_current = std::filesystem::exists(folder + "/CURRENT", error);
+  if (error) return environment("cannot look into " + folder + ": " + error.message());
+  if (has_current) return true;
+  if (!std::filesystem::exists(folder, error)) return false;
+  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error)) {
+    if (!is_store_file(it->path())) continue;
+    return damaged("store " + folder + " is damaged: it holds " + it->path().filename().string() +
+                   " but no CURRENT; restore it from a backup or a replica");
+  }
+  if (error) return environment("cannot list " + folder + ": " + error.message());
+  return false;
+}
+
+Result<void> prepare_folder(const std::string& folder, const StoreOptions& options) {
+  DAYBOOK_TRY(const bool exists, store_exists(folder));
+  if (exists && options.error_if_exists) return conflict("there is a store already: " + folder);
+  if (exists) return {};
+  if (!options.create_if_missing) return not_found("there is no store: " + folder);
+  return make_folders(folder);
+}
+
+}  // namespace
+
+void Batch::put(std::string_view key, std::string_view value) {
+  operations_.push_back({true, std::string(key), std::string(value)});
+}
+
+void Batch::erase(std::string_view key) {
+  operations_.push_back({false, std::string(key), {}});
+}
+
+// LevelDB's own iterator steps over a damaged block and only remembers that it did. This one stops
+// there: the flag is settled after every move.
+struct Iterator::Impl {
+  std::unique_ptr<leveldb::Iterator> walk;
+  std::string folder;
+  bool valid = false;
+
+  void settle() { valid = walk->Valid() && walk->status().ok(); }
+};
+
+Iterator::Iterator(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Iterator::Iterator(Iterator&&) noexcept = default;
+Iterator& Iterator::operator=(Iterator&&) noexcept = default;
+Iterator::~Iterator() = default;
+
+void Iterator::seek(std::string_view key) {
+  impl_->walk->Seek(slice(key));
+  impl_->settle();
+}
+
+void Iterator::seek_to_first() {
+  impl_->walk->SeekToFirst();
+  impl_->settle();
+}
+
+void Iterator::seek_to_last() {
+  impl_->walk->SeekToLast();
+  impl_->settle();
+}
+
+void Iterator::next() {
+  DAYBOOK_CHECK(impl_->valid);
+  impl_->walk->Next();
+  impl_->settle();
+}
+
+void Iterator::prev() {
+  DAYBOOK_CHECK(impl_->valid);
+  impl_->walk->Prev();
+  impl_->settle();
+}
+
+bool Iterator::valid() const {
+  return impl_->valid;
+}
+
+std::string_view Iterator::key() const {
+  DAYBOOK_CHECK(impl_->valid);
+  return view(impl_->walk->key());
+}
+
+std::string_view Iterator::value() const {
+  DAYBOOK_CHECK(impl_->valid);
+  return view(impl_->walk->value());
+}
+
+Result<void> Iterator::status() const {
+  const leveldb::Status status = impl_->walk->status();
+  if (status.ok()) return {};
+  return store_error(status, impl_->folder);
+}
+
+struct Store::Impl {
+  std::string folder;
+  std::unique_ptr<leveldb::DB> db;
+  std::optional<Error> failed_write;
+};
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::~Store() = default;
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& folder, StoreOptions options) {
+  DAYBOOK_RETURN_IF_ERROR(prepare_folder(folder, options));
+  leveldb::Options strict;
+  strict.paranoid_checks = true;
+  strict.create_if_missing = options.create_if_missing;
+  strict.error_if_exists = options.error_if_exists;
+  leveldb::DB* db = nullptr;
+  const leveldb::Status status = leveldb::DB::Open(strict, folder, &db);
+  if (!status.ok()) return store_error(status, folder);
+  auto impl = std::make_unique<Impl>();
+  impl->folder = folder;
+  impl->db.reset(db);
+  // LevelDB renames CURRENT into place without syncing the folder after it.
+  DAYBOOK_RETURN_IF_ERROR(sync_folder(folder));
+  return std::unique_ptr<Store>(new Store(std::move(impl)));
+}
+
+Result<std::optional<std::string>> Store::get(std::string_view key) const {
+  std::string value;
+  const leveldb::Status status = impl_->db->Get(strict_read(), slice(key), &value);
+  if (status.ok()) return std::optional<std::string>(std::move(value));
+  if (is_absent_key(status)) return std::optional<std::string>();
+  return store_error(status, impl_->folder);
+}
+
+Result<void> Store::write_synced(const Batch& batch) {
+  if (impl_->failed_write) return *impl_->failed_write;
+  if (batch.empty()) return {};
+  leveldb::WriteBatch writes;
+  for (const Batch::Operation& operation : batch.operations_) {
+    if (operation.is_put) {
+      writes.Put(slice(operation.key), slice(operation.value));
+    } else {
+      writes.Delete(slice(operation.key));
+    }
+  }
+  leveldb::WriteOptions synced;
+  synced.sync = true;
+  const leveldb::Status status = impl_->db->Write(synced, &writes);
+  if (status.ok()) return {};
+  Error error = store_error(status, impl_->folder);
+  error.message += "; no more writes until it is opened again";
+  impl_->failed_write = std::move(error);
+  return *impl_->failed_write;
+}
+
+Iterator Store::iterate() const {
+  auto impl = std::make_unique<Iterator::Impl>();
+  impl->walk.reset(impl_->db->NewIterator(strict_read()));
+  impl->folder = impl_->folder;
+  return Iterator(std::move(impl));
+}
+
+Result<uint64_t> Store::check_all(const std::function<void(uint64_t)>& progress) const {
+  leveldb::ReadOptions options = strict_read();
+  options.fill_cache = false;
+  const std::unique_ptr<leveldb::Iterator> walk(impl_->db->NewIterator(options));
+  uint64_t count = 0;
+  for (walk->SeekToFirst(); walk->Valid() && walk->status().ok(); walk->Next()) {
+    ++count;
+    if (progress && count % kProgressEvery == 0) progress(count);
+  }
+  if (!walk->status().ok()) return store_error(walk->status(), impl_->folder);
+  if (progress) progress(count);
+  return count;
+}
+
+}  // namespace daybook::kv
