@@ -24,6 +24,11 @@ class Batch {
   void put(std::string_view key, std::string_view value);
   void erase(std::string_view key);
   [[nodiscard]] bool empty() const { return operations_.empty(); }
+  // visit(key) for each put and delete, in order.
+  template <class Visit>
+  void for_each_key(const Visit& visit) const {
+    for (const Operation& operation : operations_) visit(std::string_view(operation.key));
+  }
 
  private:
   friend class Store;
