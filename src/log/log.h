@@ -15,6 +15,7 @@
 // Files in the store folder: log/ (LevelDB), checkpoint, identity, LOCK. See LogPaths.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,7 +73,9 @@ class Log {
   //   kDamaged    LevelDB corruption; or "shortened": fewer events than the signed checkpoint
   //   kTampered   "altered" (root differs at the checkpoint's size), "swapped" (another store's LevelDB), "rolled
   //               back" (an older copy of LevelDB), "foreign checkpoint" (not signed by our key, or other origin)
+  //   "damaged checkpoint" (kDamaged) and "altered checkpoint" (kTampered) are the file's own troubles
   // With a signer and more events than the checkpoint, it re-signs (the crash-after-1 case).
+  // `signer` must outlive the log.
   static Result<std::unique_ptr<Log>> open(const std::string& store_folder, const note::Verifier& verifier,
                                            const note::Signer* signer, const OpenOptions& options);
   ~Log();
@@ -85,6 +88,8 @@ class Log {
   [[nodiscard]] note::Checkpoint checkpoint() const;         // the last signed one
   [[nodiscard]] std::string checkpoint_note() const;         // its bytes
   [[nodiscard]] const Identity& identity() const;
+  [[nodiscard]] const LogPaths& paths() const;
+  [[nodiscard]] const note::Verifier& verifier() const;
 
   // kNotFound past the head, kDamaged when LevelDB cannot read it or it is missing.
   [[nodiscard]] Result<std::string> read(Position position) const;
@@ -103,8 +108,9 @@ class Log {
   [[nodiscard]] kv::Store& store();
   [[nodiscard]] const kv::Store& store() const;
 
+  struct Impl;  // internal: log_impl.h
+
  private:
-  struct Impl;
   explicit Log(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -1,0 +1,45 @@
+#include "log/checkpoint_file.h"
+
+#include <algorithm>
+
+#include "kv/durable_file.h"
+
+namespace daybook::log {
+namespace {
+
+constexpr uint64_t kMaxNoteBytes = 1 << 20;  // a note's own limit
+
+// Whether a line claims to be our key's and is not.
+bool has_bad_signature(const std::string& bytes, const note::Verifier& verifier) {
+  const Result<note::Note> note = note::parse_note(bytes);
+  if (!note.ok()) return false;
+  return std::any_of(note->signatures.begin(), note->signatures.end(),
+                     [&](const note::Signature& line) {
+                       return line.name == verifier.name() && line.key_id == verifier.key_id() &&
+                              !verifier.verify(note->text, line.payload);
+                     });
+}
+
+}  // namespace
+
+Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
+                                              const note::Verifier& verifier) {
+  Result<std::string> bytes = kv::read_file(path, kMaxNoteBytes);
+  if (!bytes.ok() && bytes.error().kind == ErrorKind::kInvalid) {
+    return damaged("damaged checkpoint: " + bytes.error().message +
+                   "; restore it from a backup or a snapshot");
+  }
+  if (!bytes.ok()) return bytes.error();
+  const Result<note::Checkpoint> checkpoint = note::open_checkpoint(*bytes, verifier);
+  if (checkpoint.ok()) return SignedCheckpoint{*checkpoint, std::move(bytes).value()};
+  const std::string what =
+      path + ": " + checkpoint.error().message +
+      "; restore it from a backup or a snapshot, and keep this one as evidence";
+  if (checkpoint.error().kind != ErrorKind::kTampered)
+    return damaged("damaged checkpoint: " + what);
+  return tampered(
+      (has_bad_signature(*bytes, verifier) ? "altered checkpoint: " : "foreign checkpoint: ") +
+      what);
+}
+
+}  // namespace daybook::log

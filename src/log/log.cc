@@ -1,0 +1,45 @@
+#include "log/log.h"
+
+#include "log/log_impl.h"
+
+namespace daybook::log {
+
+LogPaths::LogPaths(const std::string& store_folder)
+    : folder(store_folder),
+      leveldb(store_folder + "/log"),
+      checkpoint(store_folder + "/checkpoint"),
+      identity(store_folder + "/identity"),
+      lock(store_folder + "/LOCK") {}
+
+Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Log::~Log() = default;
+
+TreeSize Log::size() const {
+  return impl_->current().size;
+}
+Hash Log::root() const {
+  return impl_->current().root;
+}
+note::Checkpoint Log::checkpoint() const {
+  return impl_->current().checkpoint;
+}
+std::string Log::checkpoint_note() const {
+  return impl_->current().note;
+}
+const Identity& Log::identity() const {
+  return impl_->identity;
+}
+const LogPaths& Log::paths() const {
+  return impl_->paths;
+}
+const note::Verifier& Log::verifier() const {
+  return impl_->verifier;
+}
+kv::Store& Log::store() {
+  return *impl_->store;
+}
+const kv::Store& Log::store() const {
+  return *impl_->store;
+}
+
+}  // namespace daybook::log

@@ -1,0 +1,47 @@
+// Making an empty store. The checkpoint is written last: a folder without one is an interrupted
+// create, and creating again finishes it.
+#include <filesystem>
+
+#include "log/identity.h"
+#include "log/key_codec.h"
+#include "log/log_impl.h"
+
+namespace daybook::log {
+namespace {
+
+// What an interrupted create left is made again; events without a checkpoint are not ours to
+// overwrite.
+Result<void> refuse_events(const kv::Store& store, const LogPaths& paths) {
+  kv::Iterator walk = store.iterate();
+  walk.seek(event_key(Position(0)));
+  DAYBOOK_RETURN_IF_ERROR(walk.status());
+  if (!walk.valid() || !parse_event_key(walk.key())) return {};
+  return conflict(
+      "there are events in " + paths.leveldb +
+      " already, but no checkpoint: restore the checkpoint file, or choose another folder");
+}
+
+}  // namespace
+
+Result<void> Log::create(const std::string& store_folder, const note::Signer& signer,
+                         const CreateOptions& options) {
+  const LogPaths paths(store_folder);
+  if (!is_store_id(options.store_id)) return usage("a store id has 32 lower-case hex digits");
+  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(store_folder, 0700));
+  DAYBOOK_TRY(const std::unique_ptr<kv::LockFile> lock, kv::LockFile::acquire(paths.lock, 0));
+  if (std::filesystem::exists(paths.checkpoint)) {
+    return conflict("there is a store in " + store_folder + " already");
+  }
+  DAYBOOK_TRY(const std::unique_ptr<kv::Store> store,
+              kv::Store::open(paths.leveldb, {true, false}));
+  DAYBOOK_RETURN_IF_ERROR(refuse_events(*store, paths));
+  const Identity identity{options.store_id, 0};
+  kv::Batch batch;
+  put_identity(identity, batch);
+  DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
+  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.identity, render_identity(identity)));
+  const note::Checkpoint empty{signer.verifier().name(), TreeSize(0), merkle::empty_root()};
+  return kv::create_exclusive(paths.checkpoint, note::sign_checkpoint(empty, signer));
+}
+
+}  // namespace daybook::log

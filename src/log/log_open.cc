@@ -1,0 +1,66 @@
+// Opening: locks, the two small files, LevelDB, and then the same checks whether the last writer
+// closed the store or was killed. Nothing is written before every check has passed.
+#include <filesystem>
+
+#include "log/identity.h"
+#include "log/log_impl.h"
+
+namespace daybook::log {
+namespace {
+
+constexpr uint64_t kMaxFileBytes = 1 << 20;  // a note's own limit
+
+bool exists(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+Result<void> check_files(const LogPaths& paths) {
+  const bool leveldb = exists(paths.leveldb), checkpoint = exists(paths.checkpoint);
+  if (!leveldb && !checkpoint) return not_found("there is no store in " + paths.folder);
+  if (!leveldb)
+    return damaged(paths.leveldb + " is missing: restore it from a backup or a replica");
+  if (!checkpoint) {
+    return damaged(paths.checkpoint +
+                   " is missing: restore it from a backup or from the newest snapshot; if the "
+                   "store was just being "
+                   "created, create it again");
+  }
+  if (!exists(paths.identity)) {
+    return damaged(paths.identity +
+                   " is missing: restore it from a backup of the same age as log/");
+  }
+  return {};
+}
+
+Result<Identity> read_identity_file(const LogPaths& paths) {
+  DAYBOOK_TRY(const std::string text, kv::read_file(paths.identity, kMaxFileBytes));
+  const Result<Identity> identity = parse_identity(text);
+  if (identity.ok()) return identity;
+  return damaged(paths.identity + " is damaged: " + identity.error().message +
+                 "; restore it from a backup of the same age as log/");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder,
+                                       const note::Verifier& verifier, const note::Signer* signer,
+                                       const OpenOptions& options) {
+  const LogPaths paths(store_folder);
+  if (signer != nullptr && signer->verifier().vkey() != verifier.vkey()) {
+    return usage("the private and the public key given for " + store_folder + " are not one pair");
+  }
+  DAYBOOK_RETURN_IF_ERROR(check_files(paths));
+  auto impl = std::make_unique<Impl>(paths, verifier, options.writable ? signer : nullptr);
+  DAYBOOK_TRY(impl->lock, kv::LockFile::acquire(paths.lock, options.lock_wait_ms));
+  DAYBOOK_TRY(const Identity beside, read_identity_file(paths));
+  DAYBOOK_TRY(impl->store, kv::Store::open(paths.leveldb, {}));
+  DAYBOOK_TRY(impl->identity, read_stored_identity(*impl->store));
+  DAYBOOK_RETURN_IF_ERROR(compare_identities(impl->identity, beside));
+  DAYBOOK_RETURN_IF_ERROR(load_head(*impl));
+  DAYBOOK_RETURN_IF_ERROR(check_newest(*impl));
+  if (impl->signer != nullptr) DAYBOOK_RETURN_IF_ERROR(begin_session(*impl));
+  return std::unique_ptr<Log>(new Log(std::move(impl)));
+}
+
+}  // namespace daybook::log
