@@ -96,7 +96,7 @@ struct SectionChange {
 };
 
 struct NetworkChange {
-  bool relabelled = false;     // false: NetworkRegistered; true: NetworkRelabelled
+  bool relabelled = false;     // false: NetworkRegistered; true: NetworkRelabelled (name or another fact)
   std::string name;            // file name stem and `network` key
   std::string tier;            // "mainnet", "testnet", "dev"; "" unknown
   std::string schema_version;  // of the unified file, e.g. "3.0.0"

@@ -20,12 +20,17 @@ struct Draft {
 
 // Checks the expectation and the rules (docs/architecture.md "Rules"): the payload fits the subject's kind; an upgrade,
 // removal, ownership … needs a live contract; `from` is filled in or must match; names are valid UTF-8 and not empty.
-// kConflict for expectations, kInvalid for rules. Returns the event to record, its revision set.
+// kConflict where the state is not what the caller believes (expectation, `from`, live or registered already), kInvalid
+// for the rules. Returns the event to record, its revision set.
+//
+// A contract needs to be live for every action but kDeployed, which needs it not to be, and kConfigured, which makes it
+// live. `from` and `to` are compared without regard to the case of hex, and only where the value says something. A
+// removal without a value gets the current one.
 Result<event::Event> decide(const State& state, const Draft& draft);
 
 // The action that turns `before` (nullptr: not live) into `after`, by the precedence of docs/architecture.md:
 // kDeployed, kRedeployed (proxy), kUpgraded (implementation), kRehashed, kRelabelled, kTouched (only timestamps),
-// kConfigured. Fills from/to. nullopt when they are equal.
+// kConfigured. Fills from/to. nullopt when they are equal. decide lets it through. Rules: table in classify.cc.
 std::optional<event::ContractChange> classify_change(const event::ContractValue* before,
                                                      event::ContractValue after);
 

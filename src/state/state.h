@@ -20,7 +20,7 @@ struct ContractState {
   bool live = false;
   Revision revision;   // of its last event
   Position created;    // of the event that made it live the last time (default order in the document)
-  Position changed;    // of its last event
+  Position changed;    // of its last event that carries a value (a note does not)
   TimeNs changed_at;   // effective time of that event, or recorded when unknown
   friend bool operator==(const ContractState&, const ContractState&) = default;
 };
@@ -28,7 +28,7 @@ struct ContractState {
 struct SectionState {
   std::optional<std::string> json;  // compact; nullopt: removed
   Revision revision;
-  Position created, changed;
+  Position created, changed;  // as in ContractState
   friend bool operator==(const SectionState&, const SectionState&) = default;
 };
 
@@ -69,8 +69,12 @@ struct State {
 // True when the event's kind and payload change the unified document of its chain.
 bool changes_document(const event::Event& event);
 
-// kDamaged when the event cannot follow `state` (position, revision, transaction): a bug or a broken log.
+// kDamaged when the event cannot follow `state` (position, revision, time, transaction, a subject that its payload does
+// not fit, a chain that is not registered): a bug or a broken log.
 Result<void> apply(State& state, const event::Event& event);
+// apply without the checks, for events that passed them, folded in another order than the log's (by effective time). A
+// chain that no event registered yet gets an empty header.
+void fold(State& state, const event::Event& event);
 
 // The fold itself without the sequence checks of apply() (which calls it): for folding a selection of events, as "what
 // was true at T" needs. Leaves size and last_recorded alone.

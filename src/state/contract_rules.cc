@@ -1,0 +1,136 @@
+#include "state/contract_rules.h"
+
+#include <algorithm>
+#include <cctype>
+#include <tuple>
+
+#include "state/members.h"
+#include "state/subject.h"
+
+namespace daybook::state {
+namespace {
+
+using event::ContractAction;
+
+// What happens to something that must be there. The others make it live.
+bool needs_live(ContractAction action) {
+  switch (action) {
+    case ContractAction::kDeployed:
+    case ContractAction::kConfigured:
+      return false;
+    case ContractAction::kRedeployed:
+    case ContractAction::kUpgraded:
+    case ContractAction::kRehashed:
+    case ContractAction::kRelabelled:
+    case ContractAction::kTouched:
+    case ContractAction::kVerified:
+    case ContractAction::kOwnershipChanged:
+    case ContractAction::kRoleChanged:
+    case ContractAction::kProxyAdminChanged:
+    case ContractAction::kRemoved:
+      return true;
+  }
+  return true;
+}
+
+// What `from` and `to` of an action may be, as `value` says; empty where it does not say.
+std::vector<std::string> sayings(ContractAction action, const event::ContractValue& value) {
+  switch (action) {
+    case ContractAction::kRedeployed:
+      return {proxy_of(value)};
+    case ContractAction::kUpgraded:
+      return {implementation_of(value)};
+    case ContractAction::kRehashed:
+      return hashes_of(value);
+    case ContractAction::kRelabelled:
+      return {value.label};
+    case ContractAction::kOwnershipChanged:
+      return {owner_of(value)};
+    case ContractAction::kProxyAdminChanged:
+      return {proxy_admin_of(value)};
+    case ContractAction::kDeployed:
+    case ContractAction::kTouched:
+    case ContractAction::kConfigured:
+    case ContractAction::kVerified:
+    case ContractAction::kRoleChanged:
+    case ContractAction::kRemoved:
+      return {};
+  }
+  return {};
+}
+
+// Hex is the same in either case: EIP-55 only adds a checksum.
+bool same_text(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  if (a.compare(0, 2, "0x") != 0 || b.compare(0, 2, "0x") != 0) return false;
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) ==
+           std::tolower(static_cast<unsigned char>(y));
+  });
+}
+
+// True when `text` is one of them, or none of them says anything.
+bool agrees(const std::string& text, const std::vector<std::string>& said) {
+  bool silent = true;
+  for (const std::string& one : said) {
+    if (same_text(text, one)) return true;
+    silent = silent && one.empty();
+  }
+  return silent;
+}
+
+std::string first_said(const std::vector<std::string>& said) {
+  for (const std::string& one : said) {
+    if (!one.empty()) return one;
+  }
+  return "";
+}
+
+void fill_in(const event::ContractValue& current, event::ContractChange& change) {
+  if (change.action == ContractAction::kRemoved && change.value == event::ContractValue()) {
+    change.value = current;
+  }
+  std::string from = first_said(sayings(change.action, current));
+  std::string to = first_said(sayings(change.action, change.value));
+  if (change.action == ContractAction::kRehashed) {
+    if (const auto hash = hash_change(current, change.value)) std::tie(from, to) = *hash;
+  }
+  if (change.from.empty()) change.from = from;
+  if (change.to.empty()) change.to = to;
+}
+
+Result<void> check_sayings(const event::Subject& subject, const event::ContractValue& current,
+                           const event::ContractChange& change) {
+  const auto before = sayings(change.action, current);
+  if (!change.from.empty() && !agrees(change.from, before)) {
+    return conflict(describe(subject) + ": it is said to change from " + change.from +
+                    ", but it is at " + first_said(before));
+  }
+  const auto after = sayings(change.action, change.value);
+  if (!change.to.empty() && !agrees(change.to, after)) {
+    return invalid(describe(subject) + ": it is said to change to " + change.to +
+                   ", but its new value says " + first_said(after));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> decide_contract(const NetworkState& network, const event::Subject& subject,
+                             event::ContractChange& change) {
+  const auto found = network.contracts.find(subject.name);
+  const bool live = found != network.contracts.end() && found->second.live;
+  if (live && change.action == ContractAction::kDeployed) {
+    return conflict(describe(subject) + " is already live: use upgrade or redeploy");
+  }
+  if (!live && needs_live(change.action)) {
+    return invalid(describe(subject) + " is not live: " + event::payload_name(change) +
+                   " needs a live contract; deploy it first");
+  }
+  if (!live) return {};
+  DAYBOOK_RETURN_IF_ERROR(check_sayings(subject, found->second.value, change));
+  fill_in(found->second.value, change);
+  return {};
+}
+
+}  // namespace daybook::state

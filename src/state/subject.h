@@ -1,0 +1,23 @@
+// Internal to state: which payloads fit which subjects. decide refuses what does not fit, apply
+// calls it damage.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "state/state.h"
+
+namespace daybook::state {
+
+// "contract Vault on chain 56"
+std::string describe(const event::Subject& subject);
+
+// What is wrong with the subject itself or with this payload on it; nullopt: nothing.
+std::optional<std::string> subject_problem(const event::Event& event);
+// Its chain is not registered, and this event does not register it.
+bool lacks_network(const State& state, const event::Event& event);
+
+// The subject's last revision; nullopt: it has no event.
+std::optional<Revision> last_revision(const State& state, const event::Subject& subject);
+
+}  // namespace daybook::state
