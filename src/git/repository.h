@@ -1,86 +1,65 @@
-// libgit2 behind RAII: objects, trees and one branch moved by compare-and-swap. No index, no work tree.
+// libgit2 behind RAII: objects, trees and one branch moved by compare-and-swap. No index, no work
+// tree.
 //
-// Every object and ref is synced (GIT_OPT_ENABLE_FSYNC_GITDIR). One Repository is one open handle; use it from one
-// thread at a time. It does not touch the user's checkout, index, HEAD or other branches.
+// Every object and ref is synced (GIT_OPT_ENABLE_FSYNC_GITDIR), every object read is re-hashed. One
+// Repository is one open handle; use it from one thread at a time. It does not touch the user's
+// checkout, index, HEAD or other branches.
 #pragma once
 
-#include <compare>
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "base/time.h"
+#include "git/object.h"
+#include "git/tree_edit.h"
 
 namespace daybook::git {
 
-struct ObjectId {
-  std::string hex;  // 40 lower-case digits
-  friend auto operator<=>(const ObjectId&, const ObjectId&) = default;
-};
-
-struct Person {
-  std::string name, email;
-  TimeNs when;  // whole seconds are kept, UTC
-};
-
-struct CommitSpec {
-  ObjectId tree;
-  std::vector<ObjectId> parents;
-  Person author, committer;
-  std::string message;
-};
-
-struct CommitInfo {
-  ObjectId id, tree;
-  std::vector<ObjectId> parents;
-  Person author, committer;
-  std::string message;
-};
-
-// One path to set (content) or remove (nullopt) relative to a base tree.
-struct TreeChange {
-  std::string path;  // '/'-separated
-  std::optional<std::string> content;
-};
-
-struct TreeEntry {
-  std::string path;
-  ObjectId blob;
-};
-
 class Repository {
  public:
-  // A repository or a work tree (bare or not) at `path`; kNotFound when there is none.
+  // A repository or a work tree (bare or not) at `path` itself, not above it; kNotFound when there
+  // is none.
   static Result<std::unique_ptr<Repository>> open(const std::string& path);
-  static Result<std::unique_ptr<Repository>> open_or_init_bare(const std::string& path);
+  // A bare repository that is made here gets `branch` as its HEAD, so that `git log` works in it.
+  static Result<std::unique_ptr<Repository>> open_or_init_bare(const std::string& path,
+                                                               const std::string& branch);
   ~Repository();
 
   [[nodiscard]] Result<std::optional<ObjectId>> branch_tip(const std::string& branch) const;
   // Writes blobs and trees; returns the new root tree. Folders that become empty vanish.
-  Result<ObjectId> write_tree(const std::optional<ObjectId>& base_tree, const std::vector<TreeChange>& changes);
-  // Deterministic: the id is a function of the spec. Names and mails are made safe (no '<', '>', newline; never empty).
+  Result<ObjectId> write_tree(const std::optional<ObjectId>& base_tree,
+                              const std::vector<TreeChange>& changes);
+  // Deterministic: the id is a function of the spec. Names and mails are made safe (no '<', '>',
+  // newline; never empty).
   Result<ObjectId> write_commit(const CommitSpec& spec);
-  // kConflict when the branch is not at `expected` (nullopt: must not exist) any more.
-  Result<void> move_branch(const std::string& branch, const std::optional<ObjectId>& expected, const ObjectId& to);
+  // kConflict when the branch is not at `expected` (nullopt: must not exist) any more, or is
+  // checked out in a work tree (which would then show changes that nobody made).
+  Result<void> move_branch(const std::string& branch, const std::optional<ObjectId>& expected,
+                           const ObjectId& to);
+  // Objects stay. kConflict as move_branch.
+  Result<void> delete_branch(const std::string& branch, const ObjectId& expected);
 
-  // Between begin_bulk and end_bulk objects are kept in memory and then written as one synced pack; refs that point at
-  // them must be moved after end_bulk.
+  // Between begin_bulk and end_bulk objects are kept in memory (and can be read) and then written
+  // as one synced pack; refs that point at them must be moved after end_bulk.
   Result<void> begin_bulk();
   Result<void> end_bulk();
 
+  // kDamaged when an object is missing or does not hash to its id.
   [[nodiscard]] Result<CommitInfo> read_commit(const ObjectId& id) const;
   // First-parent ancestors of `tip`, oldest first.
   [[nodiscard]] Result<std::vector<ObjectId>> history(const ObjectId& tip) const;
-  // kNotFound when the path is not in the commit's tree; kDamaged when an object is missing or does not hash to its id.
-  [[nodiscard]] Result<std::string> read_file(const ObjectId& commit, const std::string& path) const;
+  // kNotFound when the path is not in the commit's tree; kDamaged when an object is missing or does
+  // not hash to its id.
+  [[nodiscard]] Result<std::string> read_file(const ObjectId& commit,
+                                              const std::string& path) const;
+  [[nodiscard]] Result<std::string> read_blob(const ObjectId& blob) const;
   [[nodiscard]] Result<std::vector<TreeEntry>> list_files(const ObjectId& commit) const;
-  // Full id from a unique prefix (≥ 4 digits) among the ancestors of `branch`'s tip. kNotFound, kConflict (ambiguous).
-  [[nodiscard]] Result<ObjectId> resolve_prefix(const std::string& branch, const std::string& prefix) const;
+  // Full id from a unique prefix (≥ 4 digits) among the ancestors of `branch`'s tip. kNotFound,
+  // kConflict (ambiguous).
+  [[nodiscard]] Result<ObjectId> resolve_prefix(const std::string& branch,
+                                                const std::string& prefix) const;
 
  private:
   struct Impl;

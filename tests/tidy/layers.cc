@@ -29,6 +29,7 @@ const std::vector<std::pair<std::string_view, std::vector<std::string_view>>> kO
     {"openssl/", {"src/base", "src/note"}},
     {"flatbuffers/", {"src/event"}},
     {"git2", {"src/git"}},
+    {"zlib.h", {"src/git"}},
     {"CLI/", {"tools/cli"}},
     {"gtest/", {"tests"}},
     {"gmock/", {"tests"}},

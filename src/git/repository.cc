@@ -1,0 +1,119 @@
+#include "git/repository.h"
+
+#include <git2/sys/repository.h>
+
+#include "git/loose.h"
+#include "git/repository_impl.h"
+
+namespace daybook::git {
+namespace {
+
+Result<RepositoryHandle> open_at(const std::string& path) {
+  ensure_libgit2();
+  git_repository* raw = nullptr;
+  const int code =
+      git_repository_open_ext(&raw, path.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
+  if (code != 0) return open_error(code, path);
+  return RepositoryHandle(raw);
+}
+
+Result<void> init_bare(const std::string& path, const std::string& branch) {
+  git_repository_init_options options;
+  DAYBOOK_CHECK_EQ(git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION),
+                   0);
+  options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
+  options.initial_head = branch.c_str();
+  git_repository* raw = nullptr;
+  const int code = git_repository_init_ext(&raw, path.c_str(), &options);
+  if (code != 0) return write_error(code, "cannot make the git repository " + path);
+  git_repository_free(raw);
+  return {};
+}
+
+Result<std::string> objects_folder_of(git_repository* repository) {
+  git_buf buffer = {nullptr, 0, 0};
+  const int code = git_repository_item_path(&buffer, repository, GIT_REPOSITORY_ITEM_OBJECTS);
+  if (code != 0) return read_error(code, "cannot find the repository's objects");
+  std::string folder(buffer.ptr, buffer.size);
+  git_buf_dispose(&buffer);
+  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  return folder;
+}
+
+}  // namespace
+
+Repository::Repository(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Repository::~Repository() = default;
+
+Result<std::unique_ptr<Repository>> Repository::open(const std::string& path) {
+  auto impl = std::make_unique<Impl>();
+  impl->path = path;
+  DAYBOOK_TRY(impl->repository, open_at(path));
+  DAYBOOK_CHECK_EQ(
+      git_repository_set_ident(impl->repository.get(), "daybook", "daybook@daybook.invalid"), 0);
+  DAYBOOK_TRY(impl->objects_folder, objects_folder_of(impl->repository.get()));
+  DAYBOOK_RETURN_IF_ERROR(impl->reload_odb());
+  return std::unique_ptr<Repository>(new Repository(std::move(impl)));
+}
+
+Result<std::unique_ptr<Repository>> Repository::open_or_init_bare(const std::string& path,
+                                                                  const std::string& branch) {
+  Result<std::unique_ptr<Repository>> found = open(path);
+  if (found.ok() || found.error().kind != ErrorKind::kNotFound) return found;
+  DAYBOOK_RETURN_IF_ERROR(init_bare(path, branch));
+  return open(path);
+}
+
+Result<void> Repository::Impl::reload_odb() {
+  git_odb* fresh = nullptr;
+  const int code = git_odb_open(&fresh, objects_folder.c_str());
+  if (code != 0) return read_error(code, "cannot open the objects of " + path);
+  git_repository_set_odb(repository.get(), fresh);
+  odb.reset(fresh);
+  return {};
+}
+
+Result<std::string> Repository::Impl::read(ObjectType type, const ObjectId& id) {
+  DAYBOOK_TRY(std::optional<std::string> loose, read_loose(objects_folder, type, id));
+  if (loose) return *std::move(loose);
+  const git_oid oid = to_oid(id);
+  git_odb_object* raw = nullptr;
+  const int code = git_odb_read(&raw, odb.get(), &oid);
+  const std::string what = path + ": " + type_name(type) + " " + id.hex;
+  if (code != 0) return read_error(code, what);
+  const OdbObjectHandle object(raw);
+  if (git_odb_object_type(raw) != native_type(type))
+    return damaged(what + " is another kind of object");
+  return std::string(static_cast<const char*>(git_odb_object_data(raw)), git_odb_object_size(raw));
+}
+
+Result<ObjectId> Repository::Impl::write(ObjectType type, std::string_view bytes,
+                                         const std::string& object_path) {
+  // One that is there is kept, if it is what it should be: a damaged one would stay damaged for
+  // ever.
+  const ObjectId id = object_id(type, bytes);
+  const Result<std::optional<std::string>> loose = read_loose(objects_folder, type, id);
+  if (!loose.ok()) {
+    return damaged(loose.error().message +
+                   "; it is about to be written: remove that file and run again");
+  }
+  if (*loose) return id;
+  git_oid oid;
+  const int code = git_odb_write(&oid, odb.get(), bytes.data(), bytes.size(), native_type(type));
+  if (code != 0) return write_error(code, "cannot write to the git repository " + path);
+  if (memory != nullptr) bulk_objects.push_back({oid, object_path});
+  return from_oid(oid);
+}
+
+Result<ObjectId> Repository::write_tree(const std::optional<ObjectId>& base_tree,
+                                        const std::vector<TreeChange>& changes) {
+  Folder root = base_tree ? Folder(*base_tree) : Folder();
+  DAYBOOK_RETURN_IF_ERROR(apply_changes(root, changes, *impl_));
+  return root.write("", *impl_);
+}
+
+Result<ObjectId> Repository::write_commit(const CommitSpec& spec) {
+  return impl_->write(ObjectType::kCommit, encode_commit(spec), "");
+}
+
+}  // namespace daybook::git

@@ -1,0 +1,146 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "git/git_fixture.h"
+
+namespace daybook::git {
+namespace {
+
+using daybook::testing::run_command;
+using daybook::testing::run_git;
+
+using Branch = GitTest;
+
+TEST_F(Branch, AFreshBareRepositoryShowsTheBranchWithoutNamingIt) {
+  EXPECT_FALSE(repo->branch_tip(kBranch).value());
+  const ObjectId first = extend({{"a", "1"}}, "first\n");
+  const ObjectId second = extend({{"a", "2"}}, "second\n");
+  EXPECT_EQ(git("log --format=%s"), "second\nfirst");
+  EXPECT_EQ(git("rev-parse HEAD"), second.hex);
+  EXPECT_EQ(repo->branch_tip(kBranch).value()->hex, second.hex);
+  EXPECT_EQ(repo->history(second).value(), (std::vector<ObjectId>{first, second}));
+  EXPECT_EQ(git("fsck --strict --full"), "");
+}
+
+TEST_F(Branch, MovesOnlyFromTheExpectedTip) {
+  const ObjectId first = extend({{"a", "1"}});
+  const ObjectId second = commit(tree(std::nullopt, {{"a", "2"}}), {first}, "2\n");
+  const ObjectId third = commit(tree(std::nullopt, {{"a", "3"}}), {first}, "3\n");
+  for (const std::optional<ObjectId>& wrong :
+       {std::optional<ObjectId>(), std::optional<ObjectId>(third)}) {
+    const auto moved = repo->move_branch(kBranch, wrong, second);
+    ASSERT_FALSE(moved.ok());
+    EXPECT_EQ(moved.error().kind, ErrorKind::kConflict) << moved.error().message;
+    EXPECT_EQ(repo->branch_tip(kBranch).value()->hex, first.hex);
+  }
+  EXPECT_TRUE(repo->move_branch(kBranch, first, second).ok());
+  EXPECT_EQ(repo->branch_tip(kBranch).value()->hex, second.hex);
+}
+
+TEST_F(Branch, AnExpectedTipOfAMissingBranchIsAConflict) {
+  const ObjectId id = commit(tree(std::nullopt, {}), {}, "x\n");
+  const auto moved = repo->move_branch(kBranch, id, id);
+  ASSERT_FALSE(moved.ok());
+  EXPECT_EQ(moved.error().kind, ErrorKind::kConflict) << moved.error().message;
+}
+
+TEST_F(Branch, ALockOfAnotherProcessIsSaidToBeOne) {
+  const ObjectId id = commit(tree(std::nullopt, {}), {}, "x\n");
+  std::ofstream(path() + "/refs/heads/daybook.lock") << "";
+  const auto moved = repo->move_branch(kBranch, std::nullopt, id);
+  ASSERT_FALSE(moved.ok());
+  EXPECT_EQ(moved.error().kind, ErrorKind::kBusy) << moved.error().message;
+}
+
+TEST_F(Branch, ANameThatGitRefusesIsInvalid) {
+  const ObjectId id = commit(tree(std::nullopt, {}), {}, "x\n");
+  const auto moved = repo->move_branch("a..b", std::nullopt, id);
+  ASSERT_FALSE(moved.ok());
+  EXPECT_EQ(moved.error().kind, ErrorKind::kInvalid) << moved.error().message;
+  const auto tip = repo->branch_tip("a..b");
+  ASSERT_FALSE(tip.ok());
+  EXPECT_EQ(tip.error().kind, ErrorKind::kInvalid) << tip.error().message;
+}
+
+TEST_F(Branch, IsDeletedOnlyFromTheExpectedTip) {
+  const ObjectId first = extend({{"a", "1"}});
+  const ObjectId second = extend({{"a", "2"}});
+  const auto refused = repo->delete_branch(kBranch, first);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
+  ASSERT_TRUE(repo->delete_branch(kBranch, second).ok());
+  EXPECT_FALSE(repo->branch_tip(kBranch).value());
+  EXPECT_EQ(repo->delete_branch(kBranch, second).error().kind, ErrorKind::kConflict);
+}
+
+class WorkTree : public GitTest {
+ protected:
+  void SetUp() override {
+    work = folder() + "/work";
+    ASSERT_EQ(run_command("mkdir " + work + " && git init -q -b main " + work).code, 0);
+    std::ofstream(work + "/mine.txt") << "mine";
+    std::ofstream(work + "/untracked.txt") << "not tracked";
+    ASSERT_EQ(run_git(work, "add mine.txt").code, 0);
+    ASSERT_EQ(run_git(work, "commit -q -m mine").code, 0);
+    std::ofstream(work + "/mine.txt") << "changed";
+    auto opened = Repository::open(work);
+    ASSERT_TRUE(opened.ok()) << opened.error().message;
+    repo = std::move(opened).value();
+  }
+  std::string work;
+};
+
+TEST_F(WorkTree, OfTheUserKeepsItsStatusHeadAndIndex) {
+  const std::string status = run_git(work, "status --porcelain=v2 --branch").out;
+  const std::string index = contents(work + "/.git/index");
+  extend({{"deployments/unified/x.unified.json", "{}"}});
+  ASSERT_TRUE(repo->begin_bulk().ok());
+  const std::optional<ObjectId> tip = repo->branch_tip(kBranch).value();
+  const ObjectId next = commit(tree(std::nullopt, {{"b", "2"}}), {*tip}, "bulk\n");
+  ASSERT_TRUE(repo->end_bulk().ok());
+  ASSERT_TRUE(repo->move_branch(kBranch, tip, next).ok());
+  EXPECT_EQ(contents(work + "/.git/index"), index);
+  EXPECT_EQ(run_git(work, "status --porcelain=v2 --branch").out, status);
+  EXPECT_EQ(contents(work + "/.git/HEAD"), "ref: refs/heads/main\n");
+  EXPECT_EQ(run_git(work, "log --format=%s daybook").out, "bulk\nchange\n");
+  EXPECT_EQ(run_git(work, "reflog show --format=%gs daybook").out, "daybook\ndaybook\n");
+  EXPECT_EQ(run_git(work, "fsck --strict --full").code, 0);
+}
+
+TEST_F(WorkTree, ThatHasTheBranchCheckedOutIsNotPulledAwayUnderItsUser) {
+  const ObjectId first = extend({{"a", "1"}});
+  ASSERT_EQ(run_git(work, "worktree add -q ../linked daybook").code, 0);
+  const ObjectId second = commit(tree(std::nullopt, {{"a", "2"}}), {first}, "2\n");
+  const auto linked = repo->move_branch(kBranch, first, second);
+  ASSERT_FALSE(linked.ok());
+  EXPECT_EQ(linked.error().kind, ErrorKind::kConflict) << linked.error().message;
+  ASSERT_EQ(run_git(work, "worktree remove ../linked").code, 0);
+  ASSERT_EQ(run_git(work, "checkout -q -f daybook").code, 0);
+  const auto checked_out = repo->move_branch(kBranch, first, second);
+  ASSERT_FALSE(checked_out.ok());
+  EXPECT_EQ(checked_out.error().kind, ErrorKind::kConflict) << checked_out.error().message;
+  ASSERT_EQ(run_git(work, "checkout -q main").code, 0);
+  EXPECT_TRUE(repo->move_branch(kBranch, first, second).ok());
+}
+
+TEST_F(GitTest, OpenFindsNothingInAPlainFolderNorAboveIt) {
+  ASSERT_TRUE(std::filesystem::create_directories(path() + "/below"));
+  for (const std::string& where : {folder(), path() + "/below", folder() + "/missing"}) {
+    const auto opened = Repository::open(where);
+    ASSERT_FALSE(opened.ok()) << where;
+    EXPECT_EQ(opened.error().kind, ErrorKind::kNotFound) << opened.error().message;
+  }
+}
+
+TEST_F(GitTest, ARepositoryOfAnotherUserIsRefusedWithTheRemedy) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder to another user";
+  ASSERT_EQ(run_command("chown -R 12345 " + path()).code, 0);
+  const auto opened = Repository::open(path());
+  if (opened.ok()) GTEST_SKIP() << "this libgit2 is older than the ownership check (1.4)";
+  EXPECT_EQ(opened.error().kind, ErrorKind::kEnvironment);
+  EXPECT_NE(opened.error().message.find("safe.directory"), std::string::npos)
+      << opened.error().message;
+}
+
+}  // namespace
+}  // namespace daybook::git
