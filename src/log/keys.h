@@ -5,6 +5,7 @@
 //   'm' name                                 store metadata: "format", "store-id", "session"
 //   'i' event id (16)                        BE64(position)                                    (module versions)
 //   'v' BE64(chain) u8(kind) name 0x00 BE64(position)   version record                        (module versions)
+//   'v'                                      the version index is being rebuilt                (module versions)
 #pragma once
 
 namespace daybook::log {

@@ -3,6 +3,9 @@
 //
 // It only makes records for the log's atomic batch and reads them back; it never writes by itself (rebuild aside).
 // Keys: log/keys.h. Record values: docs/format/store.md.
+//
+// Reads give kDamaged, with what to do, when a record is malformed or a rebuild was interrupted. They trust a record that
+// is well-formed: check() is what compares it with the events.
 #pragma once
 
 #include <functional>
@@ -38,10 +41,12 @@ Result<std::vector<Position>> subject_history(const log::Log& log, const event::
 // size of the log as of `time`.
 Result<TreeSize> size_at_recorded(const log::Log& log, TimeNs time);
 
-// Deletes every record of this index and rebuilds it from the events. Returns the number of records.
+// Deletes every record of this index and rebuilds it from the events. Returns the number of records. After a crash in
+// between, reads refuse until it is repeated. kDamaged when an event cannot be read or does not follow the others.
 Result<uint64_t> rebuild(log::Log& log, const std::function<void(uint64_t, uint64_t)>& progress);
 
-// Compares every stored record with what the events give; returns one line for each difference (empty: sound).
+// Compares every stored record with what the events give; returns one line for each difference, up to a thousand
+// (empty: sound). kDamaged as for rebuild.
 Result<std::vector<std::string>> check(const log::Log& log);
 
 }  // namespace daybook::versions

@@ -1,0 +1,41 @@
+#include "versions/reading.h"
+
+#include "event/codec.h"
+#include "versions/record.h"
+
+namespace daybook::versions {
+
+Result<event::Event> decode_at(Position position, std::string_view bytes) {
+  const std::string where = "event " + std::to_string(position.value);
+  Result<event::Event> event = event::decode(bytes);
+  if (!event.ok()) return damaged(where + ": " + event.error().message);
+  if (event->position != position) {
+    return damaged(where + ": what is stored there says it is event " +
+                   std::to_string(event->position.value));
+  }
+  return event;
+}
+
+Result<event::Event> read_event(const log::Log& log, Position position) {
+  DAYBOOK_TRY(const std::string bytes, log.read(position));
+  return decode_at(position, bytes);
+}
+
+Error broken_record(std::string_view key, const std::string& what) {
+  return damaged("version index: " + describe_key(key) + " " + what +
+                 "; the events are the truth: run `daybook replay rebuild`");
+}
+
+Result<void> check_usable(const log::Log& log) {
+  DAYBOOK_TRY(const std::optional<std::string> mark, log.store().get(kRebuildingKey));
+  if (!mark) return {};
+  return damaged("version index: a rebuild was interrupted; run `daybook replay rebuild` again");
+}
+
+Result<void> check_size(const log::Log& log, TreeSize size) {
+  if (size <= log.size()) return {};
+  return not_found("the log has " + std::to_string(log.size().value) + " events, not " +
+                   std::to_string(size.value));
+}
+
+}  // namespace daybook::versions

@@ -1,0 +1,22 @@
+// Internal to versions: reads of the log that the index's functions share.
+#pragma once
+
+#include "event/event.h"
+#include "log/log.h"
+
+namespace daybook::versions {
+
+// kDamaged when the stored bytes are no event, or another position's.
+Result<event::Event> read_event(const log::Log& log, Position position);
+Result<event::Event> decode_at(Position position, std::string_view bytes);
+
+// kDamaged, naming the record and what to do: the index can be rebuilt from the events.
+Error broken_record(std::string_view key, const std::string& what);
+
+// kDamaged while a rebuild was not finished.
+Result<void> check_usable(const log::Log& log);
+
+// kNotFound when the log has fewer than `size` events.
+Result<void> check_size(const log::Log& log, TreeSize size);
+
+}  // namespace daybook::versions

@@ -1,0 +1,227 @@
+#include "versions/record.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "log/keys.h"
+
+namespace daybook::versions {
+namespace {
+
+using event::ContractAction;
+using event::SubjectKind;
+
+constexpr uint8_t kHasValue = 1;
+constexpr uint8_t kLive = 2;
+constexpr size_t kIdBytes = 16;
+constexpr size_t kSubjectRecordBytes = 18;
+constexpr size_t kDocumentRecordBytes = 32;
+constexpr size_t kKeyOverhead = 1 + 8 + 1 + 1 + 8;  // prefix, chain, kind, NUL, position
+
+constexpr ContractAction kHistoryActions[] = {ContractAction::kDeployed,
+                                              ContractAction::kRedeployed,
+                                              ContractAction::kUpgraded, ContractAction::kRemoved};
+
+uint8_t type_of(ContractAction action) {
+  return event::payload_type(event::ContractChange{action, "", "", "", {}});
+}
+
+std::optional<ContractAction> history_action(uint8_t type) {
+  for (const ContractAction action : kHistoryActions) {
+    if (type_of(action) == type) return action;
+  }
+  return std::nullopt;
+}
+
+EventId id_from(std::string_view bytes) {
+  EventId id;
+  std::copy_n(bytes.begin(), id.bytes.size(), id.bytes.begin());
+  return id;
+}
+
+std::string_view id_bytes(const EventId& id) {
+  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
+
+void append_text(std::string& out, const std::string& text) {
+  append_be32(out, static_cast<uint32_t>(text.size()));
+  out += text;
+}
+
+// Takes one text off the front; false when there is none.
+bool take_text(std::string_view& bytes, std::string& text) {
+  if (bytes.size() < 4) return false;
+  const size_t size = read_be32(bytes);
+  bytes.remove_prefix(4);
+  if (bytes.size() < size) return false;
+  text = bytes.substr(0, size);
+  bytes.remove_prefix(size);
+  return true;
+}
+
+// The parts of a subject's record that come from its state.
+struct Standing {
+  bool live = false;
+  Position created;
+};
+
+Standing standing_of(const event::Subject& subject, const state::State& after) {
+  if (subject.kind == SubjectKind::kLog) return {};
+  const state::NetworkState& network = after.networks.at(subject.chain);
+  switch (subject.kind) {
+    case SubjectKind::kNetwork:
+      return {true, network.registered};
+    case SubjectKind::kContract: {
+      const state::ContractState& contract = network.contracts.at(subject.name);
+      return {contract.live, contract.created};
+    }
+    case SubjectKind::kSection: {
+      const state::SectionState& section = network.sections.at(subject.name);
+      return {section.json.has_value(), section.created};
+    }
+    case SubjectKind::kLayout:
+    case SubjectKind::kLog:
+      break;
+  }
+  return {};
+}
+
+Record subject_record(const event::Event& event, const state::State& after) {
+  const Standing standing = standing_of(event.subject, after);
+  std::string value;
+  value.push_back(static_cast<char>(event::payload_type(event.payload)));
+  value.push_back(static_cast<char>((state::changes_document(event) ? kHasValue : 0) |
+                                    (standing.live ? kLive : 0)));
+  append_be64(value, event.revision.value);
+  append_be64(value, standing.created.value);
+  return {version_key(group_of(event.subject), event.position), value};
+}
+
+Record document_record(const event::Event& event, const state::NetworkState& network) {
+  std::string value;
+  append_be64(value, network.file_version);
+  append_be64(value, static_cast<uint64_t>(network.last_updated.ns));
+  value += id_bytes(network.last_tx);
+  return {version_key({event.subject.chain, kDocumentKind, ""}, event.position), value};
+}
+
+Record history_record(ChainId chain, const state::HistoryEntry& entry) {
+  std::string value;
+  value.push_back(static_cast<char>(type_of(entry.action)));
+  append_be64(value, static_cast<uint64_t>(entry.at.ns));
+  for (const std::string* text : {&entry.contract, &entry.from, &entry.to, &entry.tx_hash}) {
+    append_text(value, *text);
+  }
+  return {version_key({chain, kHistoryKind, ""}, entry.position), value};
+}
+
+// The line that `event` added to a history, if it added one.
+const state::HistoryEntry* added(const std::vector<state::HistoryEntry>& history,
+                                 Position position) {
+  return !history.empty() && history.back().position == position ? &history.back() : nullptr;
+}
+
+}  // namespace
+
+Group group_of(const event::Subject& subject) {
+  return {subject.chain, static_cast<uint8_t>(subject.kind), subject.name};
+}
+
+std::string group_prefix(const Group& group) {
+  std::string key(1, log::kVersionPrefix);
+  append_be64(key, group.chain.value);
+  key.push_back(static_cast<char>(group.kind));
+  key += group.name;
+  key.push_back('\0');
+  return key;
+}
+
+std::string group_end(const Group& group) {
+  std::string key = group_prefix(group);
+  key.back() = '\x01';
+  return key;
+}
+
+std::string version_key(const Group& group, Position position) {
+  std::string key = group_prefix(group);
+  append_be64(key, position.value);
+  return key;
+}
+
+std::string id_key(const EventId& id) {
+  return std::string(1, log::kIdPrefix).append(id_bytes(id));
+}
+
+std::optional<VersionKey> parse_version_key(std::string_view key) {
+  if (key.size() < kKeyOverhead || key.front() != log::kVersionPrefix) return std::nullopt;
+  VersionKey out;
+  out.group.chain = ChainId(read_be64(key.substr(1)));
+  out.group.kind = static_cast<uint8_t>(key[9]);
+  out.group.name = key.substr(10, key.size() - kKeyOverhead);
+  out.position = Position(read_be64(key.substr(key.size() - 8)));
+  const bool ends_name = key[key.size() - 9] == '\0';
+  if (!ends_name || out.group.name.find('\0') != std::string::npos) return std::nullopt;
+  return out;
+}
+
+std::optional<SubjectRecord> parse_subject_record(std::string_view bytes) {
+  if (bytes.size() != kSubjectRecordBytes) return std::nullopt;
+  const auto flags = static_cast<uint8_t>(bytes[1]);
+  if ((flags & ~(kHasValue | kLive)) != 0) return std::nullopt;
+  return SubjectRecord{static_cast<uint8_t>(bytes[0]), (flags & kHasValue) != 0,
+                       (flags & kLive) != 0, Revision(read_be64(bytes.substr(2))),
+                       Position(read_be64(bytes.substr(10)))};
+}
+
+std::optional<DocumentRecord> parse_document_record(std::string_view bytes) {
+  if (bytes.size() != kDocumentRecordBytes) return std::nullopt;
+  return DocumentRecord{read_be64(bytes), TimeNs{static_cast<int64_t>(read_be64(bytes.substr(8)))},
+                        id_from(bytes.substr(16))};
+}
+
+std::optional<state::HistoryEntry> parse_history_record(Position position, std::string_view bytes) {
+  if (bytes.size() < 9) return std::nullopt;
+  const auto action = history_action(static_cast<uint8_t>(bytes[0]));
+  if (!action) return std::nullopt;
+  state::HistoryEntry entry;
+  entry.position = position;
+  entry.action = *action;
+  entry.at = TimeNs{static_cast<int64_t>(read_be64(bytes.substr(1)))};
+  bytes.remove_prefix(9);
+  for (std::string* text : {&entry.contract, &entry.from, &entry.to, &entry.tx_hash}) {
+    if (!take_text(bytes, *text)) return std::nullopt;
+  }
+  if (!bytes.empty()) return std::nullopt;
+  return entry;
+}
+
+std::vector<Record> records_of(const event::Event& event, const state::State& after) {
+  std::string position;
+  append_be64(position, event.position.value);
+  std::vector<Record> records = {{id_key(event.id), position}, subject_record(event, after)};
+  if (!state::changes_document(event)) return records;
+  const state::NetworkState& network = after.networks.at(event.subject.chain);
+  records.push_back(document_record(event, network));
+  for (const auto* history : {&network.deployments, &network.upgrades}) {
+    const state::HistoryEntry* entry = added(*history, event.position);
+    if (entry != nullptr) records.push_back(history_record(event.subject.chain, *entry));
+  }
+  return records;
+}
+
+std::string describe_key(std::string_view key) {
+  if (key == kRebuildingKey) return "the mark of an interrupted rebuild";
+  if (key.size() == 1 + kIdBytes && key.front() == log::kIdPrefix) {
+    return "the record of event id " + to_string(id_from(key.substr(1)));
+  }
+  const auto parsed = parse_version_key(key);
+  if (!parsed) return "the record with the key " + hex_encode(key);
+  const std::string chain = " of chain " + std::to_string(parsed->group.chain.value);
+  const std::string at = " at event " + std::to_string(parsed->position.value);
+  if (parsed->group.kind == kDocumentKind) return "the document record" + chain + at;
+  if (parsed->group.kind == kHistoryKind) return "the history record" + chain + at;
+  return "the version record of \"" + parsed->group.name + "\" (subject kind " +
+         std::to_string(parsed->group.kind) + ")" + chain + at;
+}
+
+}  // namespace daybook::versions

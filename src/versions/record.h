@@ -1,0 +1,81 @@
+// Internal to versions: the records of the version index as bytes. Keys: log/keys.h. Format page:
+// docs/format/store.md.
+//
+// 'v' BE64(chain) u8(kind) name 0x00 BE64(position), where the position is the event's that made
+// the record:
+//   kind 0..4 (event::SubjectKind)  one for each event of the subject
+//       u8 payload type · u8 flags (1: the event carries the subject's value, 2: live after it) ·
+//       BE64 revision · BE64 position of the event that made it live (contract, section) or
+//       registered it (network), else 0
+//   kind 0xf0, name ""              one for each event that changed the chain's document
+//       BE64 file version · BE64 last updated, ns since the epoch, two's complement · transaction
+//       id (16)
+//   kind 0xf1, name ""              one for each line of the chain's deployment and upgrade
+//   histories
+//       u8 payload type · BE64 at, ns · contract, from, to, transaction hash: each BE32 length and
+//       bytes
+// 'i' event id (16) → BE64(position)
+// 'v' alone: a rebuild is under way, or was interrupted; the index is not to be read.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "event/event.h"
+#include "state/state.h"
+
+namespace daybook::versions {
+
+inline constexpr std::string_view kRebuildingKey = "v";
+inline constexpr uint8_t kDocumentKind = 0xf0;
+inline constexpr uint8_t kHistoryKind = 0xf1;
+
+// What the keys of one subject (or of one chain's document, or history) have in common.
+struct Group {
+  ChainId chain;
+  uint8_t kind = 0;
+  std::string name;
+  friend bool operator==(const Group&, const Group&) = default;
+};
+Group group_of(const event::Subject& subject);
+std::string group_prefix(const Group& group);  // all but the position
+std::string group_end(const Group& group);     // the first key after all of the group's
+std::string version_key(const Group& group, Position position);
+std::string id_key(const EventId& id);
+
+struct VersionKey {
+  Group group;
+  Position position;
+};
+std::optional<VersionKey> parse_version_key(std::string_view key);
+
+struct SubjectRecord {
+  uint8_t payload_type = 0;
+  bool has_value = false;
+  bool live = false;
+  Revision revision;
+  Position created;
+};
+struct DocumentRecord {
+  uint64_t file_version = 0;
+  TimeNs last_updated;
+  EventId last_tx;
+};
+// nullopt: not what we write.
+std::optional<SubjectRecord> parse_subject_record(std::string_view bytes);
+std::optional<DocumentRecord> parse_document_record(std::string_view bytes);
+std::optional<state::HistoryEntry> parse_history_record(Position position, std::string_view bytes);
+
+struct Record {
+  std::string key, value;
+};
+// Every record that `event` makes; `after` is the state with the event applied.
+std::vector<Record> records_of(const event::Event& event, const state::State& after);
+
+// For messages: "the version record of contract Vault on chain 56 at event 12".
+std::string describe_key(std::string_view key);
+
+}  // namespace daybook::versions

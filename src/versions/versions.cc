@@ -1,0 +1,53 @@
+#include "versions/versions.h"
+
+#include "base/bytes.h"
+#include "versions/reading.h"
+#include "versions/record.h"
+
+namespace daybook::versions {
+
+void index_event(const event::Event& event, const state::State& after, kv::Batch& batch) {
+  for (const Record& record : records_of(event, after)) batch.put(record.key, record.value);
+}
+
+Result<std::optional<Position>> find_event(const log::Log& log, const EventId& id) {
+  DAYBOOK_RETURN_IF_ERROR(check_usable(log));
+  const std::string key = id_key(id);
+  DAYBOOK_TRY(const std::optional<std::string> value, log.store().get(key));
+  if (!value) return std::optional<Position>();
+  if (value->size() != 8) return broken_record(key, "is not a position");
+  return std::optional(Position(read_be64(*value)));
+}
+
+Result<std::vector<Position>> subject_history(const log::Log& log, const event::Subject& subject,
+                                              TreeSize size) {
+  DAYBOOK_RETURN_IF_ERROR(check_usable(log));
+  const Group group = group_of(subject);
+  const std::string end = version_key(group, Position(size.value));
+  std::vector<Position> positions;
+  kv::Iterator it = log.store().iterate();
+  for (it.seek(group_prefix(group)); it.valid() && it.key() < end; it.next()) {
+    const auto key = parse_version_key(it.key());
+    if (!key) return broken_record(it.key(), "has a key that is not ours");
+    positions.push_back(key->position);
+  }
+  DAYBOOK_RETURN_IF_ERROR(it.status());
+  return positions;
+}
+
+Result<TreeSize> size_at_recorded(const log::Log& log, TimeNs time) {
+  uint64_t low = 0;
+  uint64_t high = log.size().value;
+  while (low < high) {
+    const uint64_t middle = low + (high - low) / 2;
+    DAYBOOK_TRY(const event::Event event, read_event(log, Position(middle)));
+    if (event.recorded > time) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return TreeSize(low);
+}
+
+}  // namespace daybook::versions
