@@ -53,7 +53,8 @@ const std::vector<Banned> kBanned = {
      true,
      "a condition to wait for, with a deadline",
      {},
-     {"src/kv/", "tests/acceptance/kill_test.cc"}},  // a lock's deadline; moments to kill at
+     // A lock's deadline; moments to kill a process at.
+     {"src/kv/", "tests/kv/", "tests/acceptance/kill_test.cc"}},
     {{"exit", "_exit", "quick_exit"},
      true,
      "return a Result: only main ends the program",
@@ -96,19 +97,14 @@ size_t line_at(std::string_view code, size_t offset) {
                  std::count(code.begin(), code.begin() + static_cast<long>(offset), '\n'));
 }
 
-bool is_enumerator(std::string_view name) {
-  return name.size() > 1 && name[0] == 'k' && name[1] >= 'A' && name[1] <= 'Z';
-}
-
-// A `case` of an enumerator, kName or Enum::kName, in the block.
+// A `case` of Enum::kName in the block. (An unqualified kName may be a number that a format gives.)
 bool is_over_enum(std::string_view block) {
-  const std::vector<Token> tokens = tokens_of(block);
   bool in_case = false;
-  for (const Token& token : tokens) {
+  for (const Token& token : tokens_of(block)) {
     if (token.name == "case") {
       in_case = true;
     } else if (in_case) {
-      if (is_enumerator(token.name)) return true;
+      if (!token.qualifier.empty() && token.name[0] == 'k') return true;
       in_case = token.name.data()[token.name.size()] == ':';  // a qualifier: the name follows
     }
   }

@@ -40,6 +40,9 @@ const std::vector<std::string> kUnfinished = {
     "XX",
     "HA"
     "CK"};
+const std::string kHome =
+    "/ho"
+    "me/";
 const std::vector<std::string> kMachinePaths = {
     "/wo"
     "rk/",
@@ -49,6 +52,11 @@ const std::vector<std::string> kMachinePaths = {
     "me/",
     "/tmp/ba"
     "sh"};
+
+// Tests show what becomes of a path like a user's.
+bool is_example(std::string_view file, const std::string& path) {
+  return starts_with(file, "tests/") && path == kHome;
+}
 
 }  // namespace
 
@@ -96,7 +104,7 @@ std::vector<Finding> check_words(const SourceTree& tree) {
           findings.push_back({file.path, number, word + ": finish it or file it"});
       }
       for (const std::string& path : kMachinePaths) {
-        if (line.find(path) == std::string_view::npos) continue;
+        if (line.find(path) == std::string_view::npos || is_example(file.path, path)) continue;
         findings.push_back({file.path, number, path + "… is a path of one machine"});
       }
     }

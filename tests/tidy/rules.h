@@ -35,6 +35,9 @@ std::vector<Finding> check_words(const SourceTree& tree);
 std::vector<Finding> check_format_pages(const SourceTree& tree);
 std::vector<Finding> check_doc_references(const SourceTree& tree);
 
+// A test that a page names, as `Suite.Name`, `Suite.Na*` or `Suite.*`, exists.
+std::vector<Finding> check_named_tests(const SourceTree& tree);
+
 // No file of `root` is a copy of a file below `foreign` (other people's data, which is not ours to
 // ship).
 std::vector<Finding> check_foreign_copies(const std::string& root, const SourceTree& tree,

@@ -92,7 +92,8 @@ std::string blank_comments_and_literals(std::string_view text) {
   for (size_t at = 0; at < text.size(); ++at) {
     const std::string_view rest = text.substr(at);
     size_t end = at;
-    if (starts_with(rest, "//")) {
+    const bool at_line_start = at == 0 || text[at - 1] == '\n';
+    if (starts_with(rest, "//") || (at_line_start && starts_with(rest, "#include"))) {
       end = std::min(text.find('\n', at), text.size());
       blank(out, at, end);
     } else if (starts_with(rest, "/*")) {

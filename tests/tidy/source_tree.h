@@ -10,7 +10,8 @@ namespace daybook::tidy {
 struct SourceFile {
   std::string path;  // from the repository's root, with '/'
   std::string text;
-  std::string code;  // C++ only: text with comments and the insides of literals blanked, same lines
+  std::string code;  // C++ only: text with comments, #include lines and the insides of literals
+                     // blanked, same lines
 };
 
 struct Finding {

@@ -56,6 +56,7 @@ TEST(TidyRules, ThirdPartyFindsALibraryOutsideItsModule) {
   };
   EXPECT_EQ(includes("src/log/log.cc", "leveldb/db.h"), 1U);
   EXPECT_EQ(includes("src/kv/store.cc", "leveldb/db.h"), 0U);
+  EXPECT_EQ(includes("tests/kv/store_test.cc", "leveldb/db.h"), 0U) << "as an oracle";
   EXPECT_EQ(includes("src/document/render.cc", "nlohmann/json.hpp"), 1U);
   EXPECT_EQ(includes("src/log/log.cc", "git2.h"), 1U);
   EXPECT_EQ(includes("src/log/log.cc", "boost/asio.hpp"), 1U) << "nobody's yet";
@@ -89,8 +90,8 @@ TEST(TidyRules, BannedCallsAreFoundInCodeOnly) {
     EXPECT_EQ(findings("src/log/x.cc", code), 1U) << code;
   }
   for (const char* code : {"static_assert(x);", "// assert(x)", "say(\"throw\");", "clock.exit();",
-                           "system_clock();", "std::ifstream in(path);", "std::snprintf(a, n, f);",
-                           "std::chrono::steady_clock::now();"}) {
+                           "system_clock();", "#include <fstream>\n", "std::ifstream in(path);",
+                           "std::snprintf(a, n, f);", "std::chrono::steady_clock::now();"}) {
     EXPECT_EQ(findings("src/log/x.cc", code), 0U) << code;
   }
   EXPECT_EQ(findings("src/kv/durable_file.cc", "open(p, O_WRONLY | O_CREAT);"), 0U);
@@ -112,7 +113,8 @@ TEST(TidyRules, EnumSwitchesMayNotHaveADefault) {
   };
   EXPECT_EQ(findings("switch (k) {\n case Kind::kA: f();\n default: g();\n}").at(0).line, 3U);
   EXPECT_EQ(findings("switch (k) { case a::Kind::kA: f(); default: g(); }").size(), 1U);
-  EXPECT_EQ(findings("switch (k) { case kA: { f(); } default: g(); }").size(), 1U);
+  EXPECT_EQ(findings("switch (k) { case Kind::kA: { f(); } default: g(); }").size(), 1U);
+  EXPECT_EQ(findings("switch (tag) { case kTag: f(); default: g(); }").size(), 0U) << "a number";
   EXPECT_EQ(findings("switch (k) { case Kind::kA: f(); }").size(), 0U);
   EXPECT_EQ(findings("switch (c) { case 'a': f(kMore); default: g(); }").size(), 0U);
 }
@@ -173,6 +175,18 @@ TEST(TidyRules, DocReferencesMustExist) {
   EXPECT_EQ(findings("docs/a.md", "[cli](cli.md#log), [web](https://example.org)"), 0U);
   EXPECT_EQ(findings("docs/adr/1.md", "[cli](../cli.md), [docs](..)"), 0U);
   EXPECT_EQ(findings("docs/adr/1.md", "[cli](cli.md)"), 1U);
+}
+
+TEST(TidyRules, NamedTestsMustExist) {
+  const auto findings = [](const std::string& page) {
+    return check_named_tests(
+               tree_of({{"docs/x.md", page}, {"tests/x_test.cc", "TEST_F(Log, KeepsAll) {}"}}))
+        .size();
+  };
+  EXPECT_EQ(findings("`Log.KeepsAll`, `Log.Keeps*`, `Log.*`"), 0U);
+  EXPECT_EQ(findings("`Log.LosesAll`"), 1U);
+  EXPECT_EQ(findings("`Log.Loses*` and `Store.*`"), 2U);
+  EXPECT_EQ(findings("`CMakeLists.txt`, `Log`, Log.LosesAll"), 0U);
 }
 
 TEST(TidyRules, ForeignCopiesAreFoundByContent) {

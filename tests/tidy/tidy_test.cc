@@ -59,6 +59,10 @@ TEST(Tidy, ReferencesToDocumentsLeadSomewhere) {
   EXPECT_EQ(describe(check_doc_references(repository())), "");
 }
 
+TEST(Tidy, TestsThatPagesNameExist) {
+  EXPECT_EQ(describe(check_named_tests(repository())), "");
+}
+
 TEST(Tidy, NoFileIsACopyOfForeignData) {
   const std::string foreign = DAYBOOK_SOURCE_DIR "/../shared";
   if (!std::filesystem::exists(foreign)) GTEST_SKIP() << "no foreign data beside the repository";
