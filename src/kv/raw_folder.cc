@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/bytes.h"
+#include "kv/current_file.h"
 #include "kv/durable_file.h"
 #include "kv/raw_batch.h"
 #include "kv/raw_log_reader.h"
@@ -16,8 +17,6 @@ namespace {
 
 // Twice what LevelDB's own limits allow for one table or log: memory for a garbage file is bounded.
 constexpr uint64_t kMaxFileBytes = uint64_t{2} << 30;
-constexpr uint64_t kMaxCurrentBytes = 1 << 12;
-constexpr std::string_view kManifestPrefix = "MANIFEST-";
 
 enum class FileType { kTable, kLog };
 struct DataFile {
@@ -94,19 +93,10 @@ class FolderReader {
       return refuse("it has no file CURRENT");
     }
     DAYBOOK_TRY(const std::string current, read_bytes("CURRENT", kMaxCurrentBytes));
-    return parse_current(current);
-  }
-
-  Result<std::string> parse_current(std::string_view current) {
-    const auto wrong = [&] { return refuse("its file CURRENT does not name a MANIFEST"); };
-    if (!current.starts_with(kManifestPrefix) || !current.ends_with("\n")) return wrong();
-    current.remove_suffix(1);
-    std::string_view digits = current.substr(kManifestPrefix.size());
-    digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
-    const auto number = parse_decimal(digits);
-    if (!number) return wrong();
-    out_.manifest_number = *number;
-    return std::string(current);
+    const std::optional<CurrentFile> parsed = parse_current(current);
+    if (!parsed) return refuse("its file CURRENT does not name a MANIFEST");
+    out_.manifest_number = parsed->manifest_number;
+    return parsed->manifest_name;
   }
 
   Error refuse(const std::string& why) const {

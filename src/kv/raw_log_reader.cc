@@ -21,7 +21,7 @@ constexpr uint8_t kLast = 4;
 
 // Looking for the next whole record costs a checksum per candidate. Honest files need a few; a file
 // made to be slow gets this many bytes and then goes on block by block, as LevelDB does.
-constexpr uint64_t kSearchBudgetBytes = 64 << 20;
+constexpr uint64_t kSearchBudgetBytes = 32 << 20;
 
 bool is_known_type(uint8_t type) {
   return type == kFull || type == kFirst || type == kMiddle || type == kLast;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/check.h"
+#include "kv/current_file.h"
 #include "kv/durable_file.h"
 #include "kv/status.h"
 
@@ -32,6 +33,33 @@ bool is_store_file(const std::filesystem::path& path) {
          path.filename().string().starts_with("MANIFEST-");
 }
 
+Error damage(const std::string& folder, const std::string& what) {
+  return damaged("store " + folder + " is damaged: " + what +
+                 "; restore it from a backup or a replica");
+}
+
+// LevelDB takes the folder itself for its MANIFEST when CURRENT is an empty line.
+Result<void> check_current(const std::string& folder) {
+  const Result<std::string> current = read_file(folder + "/CURRENT", kMaxCurrentBytes);
+  if (!current.ok() && current.error().kind != ErrorKind::kInvalid) return current.error();
+  if (!current.ok() || !parse_current(*current)) {
+    return damage(folder, "its file CURRENT does not name a MANIFEST");
+  }
+  return {};
+}
+
+Result<void> check_no_store(const std::string& folder) {
+  std::error_code error;
+  if (!std::filesystem::exists(folder, error)) return {};
+  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error)) {
+    if (!is_store_file(it->path())) continue;
+    return damage(folder, "it holds " + it->path().filename().string() + " but no CURRENT");
+  }
+  if (error) return environment("cannot list " + folder + ": " + error.message());
+  return {};
+}
+
 // What is there is looked at before LevelDB is called: it makes the folder, LOCK and LOG even when
 // it then refuses, and with create_if_missing it starts an empty store over the tables of one that
 // lost its CURRENT.
@@ -39,16 +67,8 @@ Result<bool> store_exists(const std::string& folder) {
   std::error_code error;
   const bool has_current = std::filesystem::exists(folder + "/CURRENT", error);
   if (error) return environment("cannot look into " + folder + ": " + error.message());
-  if (has_current) return true;
-  if (!std::filesystem::exists(folder, error)) return false;
-  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
-       it.increment(error)) {
-    if (!is_store_file(it->path())) continue;
-    return damaged("store " + folder + " is damaged: it holds " + it->path().filename().string() +
-                   " but no CURRENT; restore it from a backup or a replica");
-  }
-  if (error) return environment("cannot list " + folder + ": " + error.message());
-  return false;
+  DAYBOOK_RETURN_IF_ERROR(has_current ? check_current(folder) : check_no_store(folder));
+  return has_current;
 }
 
 Result<void> prepare_folder(const std::string& folder, const StoreOptions& options) {
