@@ -30,6 +30,7 @@ const std::vector<std::pair<std::string_view, std::vector<std::string_view>>> kO
     {"flatbuffers/", {"src/event"}},
     {"git2", {"src/git"}},
     {"zlib.h", {"src/git"}},
+    {"zlib.h", {"src/git"}},
     {"CLI/", {"tools/cli"}},
     {"gtest/", {"tests"}},
     {"gmock/", {"tests"}},
