@@ -26,7 +26,8 @@ struct Parts {
   event::LayoutRecorded layout;
 };
 
-// kInvalid, with the JSON pointer, when it is not a v3 document (no schemaVersion 3.x, no chainId, wrong types).
+// kInvalid, with the JSON pointer, when it is not a v3 document (no schemaVersion 3.x.y, no network, no chainId, wrong
+// types, a top-level key that no subject can have).
 Result<Parts> decompose(const json::Value& document);
 
 // The whole document with derived members kept true: fileVersion, metadata.lastUpdated,
@@ -41,6 +42,9 @@ std::string file_name(const state::State& state, ChainId chain);
 
 // JSON pointers that daybook derives, whatever a source says: the list in docs/format/unified-v3.md.
 std::vector<std::string> derived_pointers();
+// The document without them, and without metadata, verification and operations where nothing else is in them: two
+// documents that say the same are equal after it.
+json::Value without_derived(json::Value document);
 
 // First 16 hex digits of SHA-256 over compact JSON.stringify(section).
 std::string section_checksum(const json::Value& section);

@@ -132,9 +132,8 @@ class Handler {
       parent.container->push_back(std::move(value));
       return &parent.container->back();
     }
-    auto& members = parent.container->get_ref<Value::object_t&>();
-    static_cast<Value::object_t::Container&>(members).emplace_back(parent.key, std::move(value));
-    return &members.back().second;
+    append_member(*parent.container, parent.key, std::move(value));
+    return &parent.container->get_ref<Value::object_t&>().back().second;
   }
 
   bool open(Value container) {
@@ -226,6 +225,11 @@ Result<void> check_bytes(std::string_view bytes) {
 }
 
 }  // namespace
+
+void append_member(Value& object, std::string key, Value value) {
+  auto& members = object.get_ref<Value::object_t&>();
+  static_cast<Value::object_t::Container&>(members).emplace_back(std::move(key), std::move(value));
+}
 
 Result<Value> parse(std::string_view bytes) {
   DAYBOOK_RETURN_IF_ERROR(check_bytes(bytes));
