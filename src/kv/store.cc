@@ -33,7 +33,7 @@ bool is_store_file(const std::filesystem::path& path) {
          path.filename().string().starts_with("MANIFEST-");
 }
 
-Error damage(const std::string& folder, const std::string& what) {
+Error store_damage(const std::string& folder, const std::string& what) {
   return damaged("store " + folder + " is damaged: " + what +
                  "; restore it from a backup or a replica");
 }
@@ -43,7 +43,7 @@ Result<void> check_current(const std::string& folder) {
   const Result<std::string> current = read_file(folder + "/CURRENT", kMaxCurrentBytes);
   if (!current.ok() && current.error().kind != ErrorKind::kInvalid) return current.error();
   if (!current.ok() || !parse_current(*current)) {
-    return damage(folder, "its file CURRENT does not name a MANIFEST");
+    return store_damage(folder, "its file CURRENT does not name a MANIFEST");
   }
   return {};
 }
@@ -54,7 +54,7 @@ Result<void> check_no_store(const std::string& folder) {
   for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
        it.increment(error)) {
     if (!is_store_file(it->path())) continue;
-    return damage(folder, "it holds " + it->path().filename().string() + " but no CURRENT");
+    return store_damage(folder, "it holds " + it->path().filename().string() + " but no CURRENT");
   }
   if (error) return environment("cannot list " + folder + ": " + error.message());
   return {};
