@@ -12,7 +12,8 @@ using event::SubjectKind;
 
 class Loader {
  public:
-  Loader(const log::Log& log, TreeSize size) : log_(log), size_(size), it_(log.store().iterate()) {}
+  Loader(const log::Log& log, TreeSize size, Histories histories)
+      : log_(log), size_(size), histories_(histories), it_(log.store().iterate()) {}
 
   Result<state::State> load();
 
@@ -40,18 +41,14 @@ class Loader {
 
   const log::Log& log_;
   const TreeSize size_;
+  const Histories histories_;
   kv::Iterator it_;
   std::string prefix_;  // of the group being loaded
   state::State state_;
 };
 
 bool Loader::seek_last(const Group& group) {
-  it_.seek(version_key(group, Position(size_.value)));
-  if (it_.valid()) {
-    it_.prev();
-  } else {
-    it_.seek_to_last();
-  }
+  seek_last_below(it_, version_key(group, Position(size_.value)));
   return is_at_group();
 }
 
@@ -155,6 +152,7 @@ Result<void> Loader::load_history(const Group& group) {
 }
 
 Result<void> Loader::load_group(const Group& group) {
+  if (group.kind == kHistoryKind && histories_ == Histories::kSkip) return {};
   if (!seek_last(group)) return it_.status();
   if (group.kind == kDocumentKind) return load_document(group);
   if (group.kind == kHistoryKind) return load_history(group);
@@ -183,10 +181,10 @@ Result<state::State> Loader::load() {
 
 }  // namespace
 
-Result<state::State> load_state(const log::Log& log, TreeSize size) {
+Result<state::State> load_state(const log::Log& log, TreeSize size, Histories histories) {
   DAYBOOK_RETURN_IF_ERROR(check_size(log, size));
   DAYBOOK_RETURN_IF_ERROR(check_usable(log));
-  return Loader(log, size).load();
+  return Loader(log, size, histories).load();
 }
 
 }  // namespace daybook::versions

@@ -32,6 +32,15 @@ Result<void> check_usable(const log::Log& log) {
   return damaged("version index: a rebuild was interrupted; run `daybook replay rebuild` again");
 }
 
+void seek_last_below(kv::Iterator& it, std::string_view key) {
+  it.seek(key);
+  if (it.valid()) {
+    it.prev();
+  } else if (it.status().ok()) {
+    it.seek_to_last();
+  }
+}
+
 Result<void> check_size(const log::Log& log, TreeSize size) {
   if (size <= log.size()) return {};
   return not_found("the log has " + std::to_string(log.size().value) + " events, not " +

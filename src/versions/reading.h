@@ -16,6 +16,9 @@ Error broken_record(std::string_view key, const std::string& what);
 // kDamaged while a rebuild was not finished.
 Result<void> check_usable(const log::Log& log);
 
+// To the last key below `key`; not valid when there is none, or at damage.
+void seek_last_below(kv::Iterator& it, std::string_view key);
+
 // kNotFound when the log has fewer than `size` events.
 Result<void> check_size(const log::Log& log, TreeSize size);
 

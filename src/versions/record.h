@@ -71,6 +71,7 @@ std::optional<state::HistoryEntry> parse_history_record(Position position, std::
 
 struct Record {
   std::string key, value;
+  friend bool operator==(const Record&, const Record&) = default;
 };
 // Every record that `event` makes; `after` is the state with the event applied.
 std::vector<Record> records_of(const event::Event& event, const state::State& after);

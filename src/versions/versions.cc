@@ -19,6 +19,19 @@ Result<std::optional<Position>> find_event(const log::Log& log, const EventId& i
   return std::optional(Position(read_be64(*value)));
 }
 
+Result<std::optional<Position>> last_change(const log::Log& log, const event::Subject& subject,
+                                            TreeSize size) {
+  DAYBOOK_RETURN_IF_ERROR(check_usable(log));
+  const Group group = group_of(subject);
+  kv::Iterator it = log.store().iterate();
+  seek_last_below(it, version_key(group, Position(size.value)));
+  DAYBOOK_RETURN_IF_ERROR(it.status());
+  if (!it.valid()) return std::optional<Position>();
+  const auto key = parse_version_key(it.key());
+  if (!key || key->group != group) return std::optional<Position>();
+  return std::optional(key->position);
+}
+
 Result<std::vector<Position>> subject_history(const log::Log& log, const event::Subject& subject,
                                               TreeSize size) {
   DAYBOOK_RETURN_IF_ERROR(check_usable(log));

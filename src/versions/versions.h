@@ -27,8 +27,9 @@ Result<std::optional<Position>> find_event(const log::Log& log, const EventId& i
 // kSkip leaves NetworkState::deployments and upgrades empty: deciding does not need them and they grow with the log.
 enum class Histories { kInclude, kSkip };
 
-// The state after the first `size` events: one seek per subject and one event read per live one (and, with histories,
-// one read per deployment or upgrade). Equals folding events [0, size) (test: VersionIndex.EqualsTheFoldAtEveryPosition).
+// The state after the first `size` events: one seek and one event read per subject (and, with histories, one index record
+// per deployment, removal or upgrade). kNotFound when there are fewer events than `size`.
+// Equals folding events [0, size) (test: VersionIndex.EqualsTheFoldAtEveryPosition).
 Result<state::State> load_state(const log::Log& log, TreeSize size, Histories histories = Histories::kInclude);
 
 // Position of the subject's last event below `size`: one seek. nullopt: it has none.

@@ -83,6 +83,23 @@ Error Book::refusal(const Draft& draft) const {
   return decided.ok() ? Error{ErrorKind::kBusy, "accepted"} : decided.error();
 }
 
+Book book_with_token() {
+  Book book;
+  book.record(network_of(kBsc), network());
+  book.record(contract_of("Token"), change(ContractAction::kDeployed));
+  return book;
+}
+
+event::Event next_event(const Book& book) {
+  event::Event event;
+  event.position = Position(book.state().size.value);
+  event.revision = Revision(1);
+  event.recorded = book.state().last_recorded;
+  event.subject = contract_of("Token");
+  event.payload = change(ContractAction::kTouched);
+  return event;
+}
+
 namespace {
 
 uint64_t pick(std::mt19937_64& random, uint64_t below) {

@@ -53,6 +53,11 @@ class Book {
   TimeNs now_{1'000'000'000};
 };
 
+// kBsc registered, the contract Token deployed on it: two events.
+Book book_with_token();
+// An event of Token that soundly follows, in no book yet.
+event::Event next_event(const Book& book);
+
 // A history of several chains with every kind of event that decide accepts, at least `count` events
 // long.
 std::vector<event::Event> random_history(std::mt19937_64& random, size_t count);

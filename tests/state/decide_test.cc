@@ -20,13 +20,6 @@ constexpr ContractAction kNeedLive[] = {
     ContractAction::kOwnershipChanged,  ContractAction::kRoleChanged,
     ContractAction::kProxyAdminChanged, ContractAction::kRemoved};
 
-Book book_with_token() {
-  Book book;
-  book.record(network_of(kBsc), network());
-  book.record(contract_of("Token"), change(ContractAction::kDeployed));
-  return book;
-}
-
 void expect_refused(const Book& book, const Draft& draft, ErrorKind kind, const std::string& text) {
   const Error error = book.refusal(draft);
   EXPECT_EQ(error.kind, kind) << error.message;
@@ -50,8 +43,7 @@ event::ContractChange decided(const Book& book, event::ContractChange change) {
   return event.ok() ? std::get<event::ContractChange>(event->payload) : event::ContractChange();
 }
 
-// ---- Expectations
-// ------------------------------------------------------------------------------------------------
+// ---- Expectations -------------------------------------------------------------------------------
 
 TEST(Decide, EveryExpectationOnEverySubjectState) {
   Book book = book_with_token();
@@ -89,8 +81,7 @@ TEST(Decide, SetsTheRevision) {
       Revision(1));
 }
 
-// ---- Subjects
-// ----------------------------------------------------------------------------------------------------
+// ---- Subjects -----------------------------------------------------------------------------------
 
 TEST(Decide, EveryPayloadFitsItsKindsOfSubjectOnly) {
   const Book book = book_with_token();
@@ -155,8 +146,7 @@ TEST(Decide, RefusesANoteAboutNothing) {
   expect_invalid(book, layout_of(), event::NoteRecorded{"x"}, "something to be about");
 }
 
-// ---- Networks and sections
-// ---------------------------------------------------------------------------------------
+// ---- Networks and sections ----------------------------------------------------------------------
 
 TEST(Decide, RegistersAChainOnce) {
   const Book book = book_with_token();
@@ -183,8 +173,7 @@ TEST(Decide, RefusesToRemoveASectionThatIsNotThere) {
   expect_invalid(book, section_of("x"), section(std::nullopt), "there is none to remove");
 }
 
-// ---- Contracts
-// ---------------------------------------------------------------------------------------------------
+// ---- Contracts ----------------------------------------------------------------------------------
 
 TEST(Decide, RefusesToDeployWhatIsLive) {
   const Book book = book_with_token();
@@ -266,8 +255,7 @@ TEST(Decide, ARemovalWithoutAValueKeepsTheCurrentOne) {
   EXPECT_TRUE(decided(book, change(ContractAction::kRemoved, {})).value == value());
 }
 
-// ---- The others
-// --------------------------------------------------------------------------------------------------
+// ---- The others ---------------------------------------------------------------------------------
 
 TEST(Decide, RefusesWhatMakesNoSense) {
   const Book book = book_with_token();  // two events
