@@ -18,11 +18,11 @@ namespace {
 // Twice what LevelDB's own limits allow for one table or log: memory for a garbage file is bounded.
 constexpr uint64_t kMaxFileBytes = uint64_t{2} << 30;
 
-enum class FileType { kTable, kLog };
+enum class FileType { kTableFile, kLogFile };
 struct DataFile {
   std::string name;
   uint64_t number = 0;
-  FileType type = FileType::kTable;
+  FileType type = FileType::kTableFile;
 };
 
 // "000007.ldb": digits (leading zeros pad to six) and the extension.
@@ -35,7 +35,7 @@ std::optional<DataFile> as_data_file(const std::string& name) {
   const size_t zeros = std::min(name.find_first_not_of('0'), dot - 1);
   const auto number = parse_decimal(std::string_view(name).substr(zeros, dot - zeros));
   if (!number) return std::nullopt;
-  return DataFile{name, *number, table ? FileType::kTable : FileType::kLog};
+  return DataFile{name, *number, table ? FileType::kTableFile : FileType::kLogFile};
 }
 
 Result<std::vector<DataFile>> list_data_files(const std::string& folder) {
@@ -129,10 +129,10 @@ class FolderReader {
   Result<void> read_data_file(const DataFile& file) {
     DAYBOOK_TRY(const std::string bytes, read_bytes(file.name, kMaxFileBytes));
     switch (file.type) {
-      case FileType::kTable:
+      case FileType::kTableFile:
         read_table(file, bytes);
         break;
-      case FileType::kLog:
+      case FileType::kLogFile:
         read_log(file, bytes);
         break;
     }
