@@ -2,6 +2,8 @@
 
 #include <git2/sys/repository.h>
 
+#include <filesystem>
+
 #include "git/loose.h"
 #include "git/repository_impl.h"
 
@@ -15,6 +17,14 @@ Result<RepositoryHandle> open_at(const std::string& path) {
       git_repository_open_ext(&raw, path.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
   if (code != 0) return open_error(code, path);
   return RepositoryHandle(raw);
+}
+
+// A new or empty folder; or one named *.git, whose making may have been interrupted.
+bool may_become_a_repository(const std::string& path) {
+  const std::filesystem::path folder(path);
+  std::error_code error;
+  return !std::filesystem::exists(folder, error) || std::filesystem::is_empty(folder, error) ||
+         folder.extension() == ".git";
 }
 
 Result<void> init_bare(const std::string& path, const std::string& branch) {
@@ -60,6 +70,12 @@ Result<std::unique_ptr<Repository>> Repository::open_or_init_bare(const std::str
                                                                   const std::string& branch) {
   Result<std::unique_ptr<Repository>> found = open(path);
   if (found.ok() || found.error().kind != ErrorKind::kNotFound) return found;
+  if (!may_become_a_repository(path)) {
+    return not_found(
+        path +
+        " is a folder with files in it and not a git repository; run `git init` there, or name " +
+        "another folder");
+  }
   DAYBOOK_RETURN_IF_ERROR(init_bare(path, branch));
   return open(path);
 }

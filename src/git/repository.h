@@ -23,6 +23,7 @@ class Repository {
   // is none.
   static Result<std::unique_ptr<Repository>> open(const std::string& path);
   // A bare repository that is made here gets `branch` as its HEAD, so that `git log` works in it.
+  // kNotFound for a folder of other files.
   static Result<std::unique_ptr<Repository>> open_or_init_bare(const std::string& path,
                                                                const std::string& branch);
   ~Repository();

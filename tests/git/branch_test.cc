@@ -132,6 +132,19 @@ TEST_F(GitTest, OpenFindsNothingInAPlainFolderNorAboveIt) {
   }
 }
 
+TEST_F(GitTest, AFolderOfOtherFilesDoesNotBecomeABareRepository) {
+  const std::string project = folder() + "/project";
+  ASSERT_TRUE(std::filesystem::create_directories(project));
+  EXPECT_TRUE(Repository::open_or_init_bare(project, kBranch).ok());  // it was empty
+  std::filesystem::remove_all(project);
+  ASSERT_TRUE(std::filesystem::create_directories(project));
+  std::ofstream(project + "/hardhat.config.js") << "x";
+  const auto opened = Repository::open_or_init_bare(project, kBranch);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().kind, ErrorKind::kNotFound);
+  EXPECT_FALSE(std::filesystem::exists(project + "/HEAD"));
+}
+
 TEST_F(GitTest, ARepositoryOfAnotherUserIsRefusedWithTheRemedy) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder to another user";
   ASSERT_EQ(run_command("chown -R 12345 " + path()).code, 0);

@@ -1,0 +1,112 @@
+#include "project/git_difference.h"
+
+#include <map>
+
+#include "project/text_difference.h"
+
+namespace daybook::project {
+namespace {
+
+constexpr size_t kMaxPaths = 20;  // named for one commit
+
+std::string describe_file(const git::Repository& repository, const SnapshotBuilder& expected,
+                          const std::string& path, const git::ObjectId& found) {
+  const Result<std::string> content = repository.read_blob(found);
+  if (!content.ok()) return content.error().message;
+  const std::optional<std::string> wanted = expected.unified_file(path);
+  return wanted ? first_difference(*wanted, *content, "the commit") : "is not what the log gives";
+}
+
+class Difference {
+ public:
+  Difference(const git::Repository& repository, const git::CommitInfo& commit,
+             Recomputation& expected)
+      : repository_(repository), commit_(commit), expected_(expected) {}
+
+  Result<std::vector<SnapshotProblem>> list() {
+    const std::optional<Trailers> trailers = parse_trailers(commit_.message);
+    const state::State& state = expected_.builder().state();
+    const bool is_fork = trailers && trailers->size == state.size &&
+                         trailers->root != expected_.builder().root().hex();
+    klass_ = is_fork ? "fork" : "rewrite";
+    if (trailers && trailers->size != state.size) {
+      add("Daybook-Position",
+          "shows " + std::to_string(trailers->size.value) + " events where the log gives " +
+              std::to_string(state.size.value) + ": commits before it were removed or added");
+      return std::move(problems_);
+    }
+    DAYBOOK_RETURN_IF_ERROR(compare_files());
+    if (problems_.empty() && !trailers)
+      add("commit", "is not a snapshot: somebody committed to daybook's own branch");
+    if (problems_.empty()) {
+      add("commit", "its author, dates, message, parent or tree is not what the log gives at " +
+                        std::to_string(state.size.value) + " events");
+    }
+    return std::move(problems_);
+  }
+
+ private:
+  void add(const std::string& where, const std::string& what) {
+    if (problems_.size() < kMaxPaths) problems_.push_back({commit_.id.hex, where, what, klass_});
+  }
+
+  Result<void> compare_files() {
+    std::map<std::string, git::ObjectId> wanted;
+    for (const git::TreeEntry& entry : expected_.files()) wanted[entry.path] = entry.blob;
+    const Result<std::vector<git::TreeEntry>> found = repository_.list_files(commit_.id);
+    if (!found.ok()) {
+      problems_.push_back({commit_.id.hex, "tree", found.error().message, "bit rot"});
+      return {};
+    }
+    for (const git::TreeEntry& entry : *found) {
+      const auto at = wanted.find(entry.path);
+      if (at == wanted.end()) {
+        add(entry.path, "should not be there");
+        continue;
+      }
+      if (at->second != entry.blob) {
+        add(entry.path, describe_file(repository_, expected_.builder(), entry.path, entry.blob));
+      }
+      wanted.erase(at);
+    }
+    for (const auto& [path, blob] : wanted) add(path, "is missing");
+    return {};
+  }
+
+  const git::Repository& repository_;
+  const git::CommitInfo& commit_;
+  Recomputation& expected_;
+  std::string klass_;
+  std::vector<SnapshotProblem> problems_;
+};
+
+}  // namespace
+
+Result<std::vector<SnapshotProblem>> describe_difference(const ledger::Ledger& ledger,
+                                                         const git::Repository& repository,
+                                                         const Chain& chain, size_t index,
+                                                         size_t place) {
+  DAYBOOK_TRY(const git::CommitInfo commit, repository.read_commit(chain.commits[index]));
+  const std::optional<Trailers> trailers = parse_trailers(commit.message);
+  // What bears no trailers is somebody's commit on top of the snapshot before it: compare with
+  // that.
+  const size_t steps = trailers ? place + 1 : place;
+  DAYBOOK_TRY(Recomputation expected, Recomputation::start(ledger, repository, chain));
+  const auto step = [&](const StoredTransaction& transaction) -> Result<bool> {
+    if (expected.steps() == steps) return false;
+    DAYBOOK_RETURN_IF_ERROR(expected.next(transaction));
+    return true;
+  };
+  DAYBOOK_RETURN_IF_ERROR(for_each_transaction(ledger, TreeSize(0), ledger.size(), step));
+  if (expected.steps() < steps && trailers && trailers->size > ledger.size()) {
+    return std::vector<SnapshotProblem>{
+        {commit.id.hex, "Daybook-Position",
+         "the branch shows " + std::to_string(trailers->size.value) + " events and the log has " +
+             std::to_string(ledger.size().value) +
+             ": the log was put back from an older copy, or the branch is another log's",
+         "stale copy"}};
+  }
+  return Difference(repository, commit, expected).list();
+}
+
+}  // namespace daybook::project
