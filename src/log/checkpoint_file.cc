@@ -1,8 +1,10 @@
 #include "log/checkpoint_file.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "kv/durable_file.h"
+#include "log/key_codec.h"
 
 namespace daybook::log {
 namespace {
@@ -40,6 +42,16 @@ Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
   return tampered(
       (has_bad_signature(*bytes, verifier) ? "altered checkpoint: " : "foreign checkpoint: ") +
       what);
+}
+
+Result<SignedCheckpoint> read_stored_checkpoint(const kv::Store& store,
+                                                const note::Verifier& verifier) {
+  DAYBOOK_TRY(std::optional<std::string> bytes, store.get(kCheckpointKey));
+  const Result<note::Checkpoint> checkpoint = note::open_checkpoint(bytes.value_or(""), verifier);
+  if (checkpoint.ok()) return SignedCheckpoint{*checkpoint, std::move(*bytes)};
+  return tampered("planted: the newest events in LevelDB are not signed by this log's key (" +
+                  checkpoint.error().message +
+                  "): somebody else wrote there; restore log/ from a backup or a replica");
 }
 
 }  // namespace daybook::log

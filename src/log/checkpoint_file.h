@@ -1,16 +1,18 @@
-// Internal to log: reading the checkpoint file, with a name for each way in which it can be wrong.
+// Internal to log: reading the checkpoint file and its copy in LevelDB, with a name for each way in
+// which they can be wrong.
 #pragma once
 
 #include <string>
 
 #include "base/result.h"
+#include "kv/store.h"
 #include "note/checkpoint.h"
 
 namespace daybook::log {
 
 struct SignedCheckpoint {
   note::Checkpoint checkpoint;
-  std::string note;  // the file's bytes
+  std::string note;  // the signed bytes
 };
 
 // kDamaged "damaged checkpoint": not a checkpoint at all. kTampered "altered checkpoint": our key's
@@ -18,5 +20,9 @@ struct SignedCheckpoint {
 // is another log's.
 Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
                                               const note::Verifier& verifier);
+// The one that went into LevelDB with the newest events. kTampered "planted": our key did not sign
+// it.
+Result<SignedCheckpoint> read_stored_checkpoint(const kv::Store& store,
+                                                const note::Verifier& verifier);
 
 }  // namespace daybook::log

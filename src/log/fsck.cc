@@ -24,19 +24,19 @@ void check_identity(const Log& log, Problems& problems) {
   problems.add("identity", compared.error().message, stale ? "stale copy" : "bit rot");
 }
 
-// Another checkpoint of our key than the one that this log was opened with.
-void check_other(const note::Checkpoint& file, const note::Checkpoint& ours, Problems& problems) {
+// Another checkpoint of our key than the newest in LevelDB. An older one of the same log is what a
+// crash between the two leaves, and harmless: the next writer replaces it.
+void check_other(const Log& log, const note::Checkpoint& file, Problems& problems) {
   const std::string sizes = "the file is of size " + std::to_string(file.size.value) +
-                            ", the log was opened or signed at size " +
-                            std::to_string(ours.size.value);
-  if (file.size == ours.size) {
-    problems.add("checkpoint", sizes + " with another root: two signed heads, a fork", "fork");
-  } else if (file.size < ours.size) {
-    problems.add("checkpoint", sizes + ": an older file was put back", "stale copy");
-  } else {
-    problems.add("checkpoint", sizes + ": a newer one was put there, and its events are not here",
+                            ", the log of size " + std::to_string(log.size().value);
+  if (file.size > log.size()) {
+    problems.add("checkpoint", sizes + ": the file was replaced, and its events are not here",
                  "truncation");
+    return;
   }
+  const Result<Hash> root = log.root_at(file.size);
+  if (root.ok() && *root == file.root) return;
+  problems.add("checkpoint", sizes + ", and the root is another: two signed heads, a fork", "fork");
 }
 
 void check_checkpoint(const Log& log, Problems& problems) {
@@ -50,7 +50,7 @@ void check_checkpoint(const Log& log, Problems& problems) {
                  : altered ? "rewrite"
                            : "bit rot");
   } else if (!(file->checkpoint == log.checkpoint())) {
-    check_other(file->checkpoint, log.checkpoint(), problems);
+    check_other(log, file->checkpoint, problems);
   }
 }
 

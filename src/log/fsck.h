@@ -1,5 +1,6 @@
-// Re-derives everything the log module is answerable for from the raw entries: dense positions, every stored tree
-// hash, the root at the checkpoint, the checkpoint's signature, the identity. Reports; never repairs.
+// Re-derives everything the log module is answerable for from the raw entries: dense positions,
+// every stored tree hash, the root at the checkpoint, the checkpoint's signature, the identity.
+// Reports; never repairs.
 #pragma once
 
 #include <functional>
@@ -13,7 +14,8 @@ namespace daybook::log {
 struct Problem {
   std::string where;  // "event 42", "tree hash level 0 index 42", "checkpoint"
   std::string what;   // one sentence
-  std::string klass;  // "bit rot", "truncation", "rewrite", "fork", "stale copy", "hand edit", "key misuse"
+  std::string
+      klass;  // "bit rot", "truncation", "rewrite", "fork", "stale copy", "hand edit", "key misuse"
 };
 
 struct FsckReport {

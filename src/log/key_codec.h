@@ -13,6 +13,7 @@ namespace daybook::log {
 inline constexpr std::string_view kFormatKey = "mformat";
 inline constexpr std::string_view kStoreIdKey = "mstore-id";
 inline constexpr std::string_view kSessionKey = "msession";
+inline constexpr std::string_view kCheckpointKey = "mcheckpoint";
 
 std::string event_key(Position position);
 // nullopt: not an event key.

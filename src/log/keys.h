@@ -1,11 +1,13 @@
-// Keys of the store. Format page: docs/format/store.md. Persistent: never change a prefix, list retired ones here.
+// Keys of the store. Format page: docs/format/store.md. Persistent: never change a prefix, list
+// retired ones here.
 //
 //   'e' BE64(position)                       event bytes
-//   'h' u8(tile level) BE64(index)           32-byte hash of the perfect subtree of 256^level leaves at `index`
-//   'm' name                                 store metadata: "format", "store-id", "session"
-//   'i' event id (16)                        BE64(position)                                    (module versions)
-//   'v' BE64(chain) u8(kind) name 0x00 BE64(position)   version record                        (module versions)
-//   'v'                                      the version index is being rebuilt                (module versions)
+//   'h' u8(tile level) BE64(index)           32-byte hash of the perfect subtree of 256^level
+//   leaves at `index` 'm' name                                 store metadata: "format",
+//   "store-id", "session", "checkpoint" 'i' event id (16)                        BE64(position)
+//   (module versions) 'v' BE64(chain) u8(kind) name 0x00 BE64(position)   version record (module
+//   versions) 'v'                                      the version index is being rebuilt (module
+//   versions)
 #pragma once
 
 namespace daybook::log {

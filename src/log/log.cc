@@ -15,10 +15,10 @@ Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Log::~Log() = default;
 
 TreeSize Log::size() const {
-  return impl_->current().size;
+  return impl_->current().checkpoint.size;
 }
 Hash Log::root() const {
-  return impl_->current().root;
+  return impl_->current().checkpoint.root;
 }
 note::Checkpoint Log::checkpoint() const {
   return impl_->current().checkpoint;

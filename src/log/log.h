@@ -1,16 +1,21 @@
-// The log: an append-only sequence of opaque byte strings in LevelDB, with an RFC 6962 tree over them and a signed
-// checkpoint kept outside LevelDB.
+// The log: an append-only sequence of opaque byte strings in LevelDB, with an RFC 6962 tree over
+// them and a signed checkpoint kept outside LevelDB.
 //
-// It does not know what an event is, so evidence survives a broken decoder. One Log is the one writer of its
-// store; it owns the kv::Store, the commit lock and the checkpoint file. Reads are safe from any thread; append
-// from one at a time (it takes the commit lock itself).
+// It does not know what an event is, so evidence survives a broken decoder. One Log is the one
+// writer of its store; it owns the kv::Store, the commit lock and the checkpoint file. Reads are
+// safe from any thread; append from one at a time (it takes the commit lock itself).
 //
 // The commit order, and what a crash leaves (docs/format/store.md, docs/architecture.md §6):
-//   1. one synced batch: entries, tree hashes, the caller's index records.  Before it: nothing happened.
-//      After it: the entries exist, unacknowledged; the next open signs for them.
-//   2. refuse-to-sign guard: the new head must extend the last signed checkpoint (recomputed from stored hashes).
-//   3. sign, durably replace the checkpoint file. 4. return: the entries are acknowledged.
-// A failure in 1 or 3 stops this writer for good: every later append returns the same error.
+//   1. refuse-to-sign guard: the new head must extend the last signed checkpoint (a consistency
+//   proof from stored
+//      hashes and the new ones). Then sign it, in memory.
+//   2. one synced batch: entries, tree hashes, the caller's index records, the signed checkpoint.
+//   Before it: nothing
+//      happened. After it: the entries exist, unacknowledged; the next open finds them signed.
+//   3. durably replace the checkpoint file. 4. return: the entries are acknowledged.
+// A failure in 1, 2 or 3 stops this writer for good: every later append returns the same error.
+// Because the signature goes with the entries, open never has to sign for events that it merely
+// finds.
 //
 // Files in the store folder: log/ (LevelDB), checkpoint, identity, LOCK. See LogPaths.
 #pragma once
@@ -37,11 +42,12 @@ struct LogPaths {
   std::string folder, leveldb, checkpoint, identity, lock;
 };
 
-// The `identity` file beside LevelDB: which LevelDB belongs here and which writer session wrote it last. LevelDB
-// holds the same two values; when they differ the folder was swapped (store_id) or put back from an older copy
-// (session). Text, two lines: see docs/format/store.md.
+// The `identity` file beside LevelDB: which LevelDB belongs here and which writer session wrote it
+// last. LevelDB holds the same two values; when they differ the folder was swapped (store_id) or
+// put back from an older copy (session). Text, two lines: see docs/format/store.md.
 struct Identity {
-  std::string store_id;  // 32 hex digits, random at create (from the key and clock under --clock: see CreateOptions)
+  std::string store_id;  // 32 hex digits, random at create (from the key and clock under --clock:
+                         // see CreateOptions)
   uint64_t session = 0;  // rises by one each time a writer opens the store
 };
 
@@ -50,33 +56,38 @@ struct CreateOptions {
 };
 
 struct OpenOptions {
-  bool writable = true;       // false: still takes the locks (LevelDB allows one process), never appends or signs
+  bool writable =
+      true;  // false: still takes the locks (LevelDB allows one process), never appends or signs
   unsigned lock_wait_ms = 0;  // how long to wait for another process
 };
 
-// What the caller wants stored in the same atomic batch as its entries (version and lookup indexes).
+// What the caller wants stored in the same atomic batch as its entries (version and lookup
+// indexes).
 struct Append {
-  TreeSize expected_size;                   // the head the caller decided on; else kConflict
-  std::vector<std::string> entries;         // each ≤ merkle::kMaxEntryBytes, at least one
-  kv::Batch index;                          // keys must not use the log's own prefixes
+  TreeSize expected_size;            // the head the caller decided on; else kConflict
+  std::vector<std::string> entries;  // each ≤ merkle::kMaxEntryBytes, at least one
+  kv::Batch index;                   // keys must not use the log's own prefixes
 };
 
 class Log {
  public:
-  // Makes an empty store in `store_folder` (created if missing; kConflict when one is there), with a checkpoint of
-  // size 0 signed by `signer`, whose name is the log's origin.
+  // Makes an empty store in `store_folder` (created if missing; kConflict when one is there), with
+  // a checkpoint of size 0 signed by `signer`, whose name is the log's origin.
   static Result<void> create(const std::string& store_folder, const note::Signer& signer,
                              const CreateOptions& options);
 
   // Opens and recovers. Errors name the class of what is wrong:
   //   kBusy       another process has it: its pid is named
-  //   kDamaged    LevelDB corruption; or "shortened": fewer events than the signed checkpoint
-  //   kTampered   "altered" (root differs at the checkpoint's size), "swapped" (another store's LevelDB), "rolled
-  //               back" (an older copy of LevelDB), "foreign checkpoint" (not signed by our key, or other origin)
-  //   "damaged checkpoint" (kDamaged) and "altered checkpoint" (kTampered) are the file's own troubles
-  // With a signer and more events than the checkpoint, it re-signs (the crash-after-1 case).
+  //   kDamaged    LevelDB corruption; "shortened": fewer events than the signed checkpoint;
+  //   "damaged checkpoint" kTampered   "altered" (root differs at the checkpoint's size), "swapped"
+  //   (another store's LevelDB), "rolled
+  //               back" (an older copy of LevelDB), "planted" (events that our key did not sign),
+  //               "foreign checkpoint" (not signed by our key, or other origin), "altered
+  //               checkpoint" (our key's signature does not fit it)
+  // A writer then completes what a crash after step 2 left: the checkpoint file.
   // `signer` must outlive the log.
-  static Result<std::unique_ptr<Log>> open(const std::string& store_folder, const note::Verifier& verifier,
+  static Result<std::unique_ptr<Log>> open(const std::string& store_folder,
+                                           const note::Verifier& verifier,
                                            const note::Signer* signer, const OpenOptions& options);
   ~Log();
 
@@ -85,15 +96,16 @@ class Log {
 
   [[nodiscard]] TreeSize size() const;
   [[nodiscard]] Hash root() const;
-  [[nodiscard]] note::Checkpoint checkpoint() const;         // the last signed one
-  [[nodiscard]] std::string checkpoint_note() const;         // its bytes
+  [[nodiscard]] note::Checkpoint checkpoint() const;  // the last signed one
+  [[nodiscard]] std::string checkpoint_note() const;  // its bytes
   [[nodiscard]] const Identity& identity() const;
   [[nodiscard]] const LogPaths& paths() const;
   [[nodiscard]] const note::Verifier& verifier() const;
 
   // kNotFound past the head, kDamaged when LevelDB cannot read it or it is missing.
   [[nodiscard]] Result<std::string> read(Position position) const;
-  // Calls visit(position, bytes) for [from, to) in order; stops at its first error. kDamaged at a gap.
+  // Calls visit(position, bytes) for [from, to) in order; stops at its first error. kDamaged at a
+  // gap.
   Result<void> scan(Position from, TreeSize to,
                     const std::function<Result<void>(Position, std::string_view)>& visit) const;
 

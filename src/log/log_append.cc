@@ -2,6 +2,7 @@
 #include "log/key_codec.h"
 #include "log/keys.h"
 #include "log/log_impl.h"
+#include "log/tile_cache.h"
 
 namespace daybook::log {
 namespace {
@@ -26,50 +27,57 @@ void check_index_keys(const kv::Batch& index) {
   });
 }
 
-// The refuse-to-sign guard: `after`, held in memory, must extend the last signed checkpoint by way
-// of what is stored. Whatever went wrong between the two (memory, disk, a bug, a second writer), no
-// fork gets a signature.
-Result<void> check_extends(const note::Checkpoint& signed_last, const merkle::CompactRange& after,
-                           const merkle::NodeSource& nodes) {
-  if (signed_last.size.value == 0) {
-    if (signed_last.root == merkle::empty_root()) return {};
-    return tampered("the last checkpoint has size 0 and a root that is not the empty tree's");
-  }
-  DAYBOOK_TRY(const merkle::Proof proof,
-              merkle::consistency_proof(signed_last.size, after.size(), nodes));
-  return merkle::verify_consistency(signed_last.size, signed_last.root, after.size(), after.root(),
-                                    proof);
-}
-
-}  // namespace
-
+// Puts `entries` and the hashes that they complete into `batch`, their leaves on `range`, the
+// hashes in `pending`.
 void put_entries(const std::vector<std::string>& entries, merkle::CompactRange& range,
-                 kv::Batch& batch) {
+                 kv::Batch& batch, TileHashes& pending) {
   for (const std::string& entry : entries) {
     batch.put(event_key(Position(range.size().value)), entry);
     range.append(merkle::leaf_hash(entry), [&](unsigned level, uint64_t index, const Hash& hash) {
       if (level % merkle::kTileHeight != 0) return;
-      batch.put(hash_key(level / merkle::kTileHeight, index), hash.view());
+      const unsigned tile_level = level / merkle::kTileHeight;
+      batch.put(hash_key(tile_level, index), hash.view());
+      pending.emplace(std::pair(tile_level, index), hash);
     });
   }
 }
 
-Result<void> Log::Impl::sign(const merkle::CompactRange& after) {
+// The refuse-to-sign guard: `after`, held in memory, must extend the last signed checkpoint by way
+// of what is stored. Whatever went wrong between the two (memory, disk, a bug), no fork gets a
+// signature.
+Result<void> check_extends(const note::Checkpoint& last, const merkle::CompactRange& after,
+                           TileCache nodes) {
+  if (last.size.value == 0) return {};  // every tree extends the empty one
+  const merkle::NodeSource source = [&](unsigned level, uint64_t index) {
+    return nodes.node(level, index);
+  };
+  DAYBOOK_TRY(const merkle::Proof proof,
+              merkle::consistency_proof(last.size, after.size(), source));
+  return merkle::verify_consistency(last.size, last.root, after.size(), after.root(), proof);
+}
+
+}  // namespace
+
+// Steps 1 to 3 of the commit order, which is told in log.h.
+Result<SignedCheckpoint> Log::Impl::commit(Append append, merkle::CompactRange& after) {
   const note::Checkpoint last = current().checkpoint;
-  const Result<void> extends = check_extends(last, after, nodes());
+  kv::Batch batch = std::move(append.index);
+  TileHashes pending;
+  put_entries(append.entries, after, batch, pending);
+  const Result<void> extends = check_extends(last, after, TileCache(*store, std::move(pending)));
   if (!extends.ok()) {
     return extends.error().with_context(
         "refused to sign: the new head does not extend the checkpoint of size " +
         std::to_string(last.size.value));
   }
-  const note::Checkpoint checkpoint{verifier.name(), after.size(), after.root()};
-  std::string note = note::sign_checkpoint(checkpoint, *signer);
-  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.checkpoint, note));
-  publish({after.size(), after.root(), checkpoint, std::move(note)});
-  return {};
+  SignedCheckpoint next{{verifier.name(), after.size(), after.root()}, {}};
+  next.note = note::sign_checkpoint(next.checkpoint, *signer);
+  batch.put(kCheckpointKey, next.note);
+  DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
+  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.checkpoint, next.note));
+  return next;
 }
 
-// The commit order is told in log.h. The range in memory moves on only with everything else.
 Result<note::Checkpoint> Log::append(Append append) {
   const std::lock_guard guard(impl_->commit_mutex);
   if (impl_->signer == nullptr) return usage("the log was opened for reading only");
@@ -82,17 +90,15 @@ Result<note::Checkpoint> Log::append(Append append) {
   DAYBOOK_RETURN_IF_ERROR(check_entries(append.entries));
   check_index_keys(append.index);
   merkle::CompactRange after = impl_->range;
-  kv::Batch batch = std::move(append.index);
-  put_entries(append.entries, after, batch);
-  Result<void> done = impl_->store->write_synced(batch);
-  if (done.ok()) done = impl_->sign(after);
+  const Result<SignedCheckpoint> done = impl_->commit(std::move(append), after);
   if (!done.ok()) {
     impl_->failed =
         done.error().with_context("this writer has stopped; close the store and open it again");
     return *impl_->failed;
   }
   impl_->range = std::move(after);
-  return impl_->current().checkpoint;
+  impl_->publish(*done);
+  return done->checkpoint;
 }
 
 }  // namespace daybook::log

@@ -35,13 +35,15 @@ Result<void> Log::create(const std::string& store_folder, const note::Signer& si
   DAYBOOK_TRY(const std::unique_ptr<kv::Store> store,
               kv::Store::open(paths.leveldb, {true, false}));
   DAYBOOK_RETURN_IF_ERROR(refuse_events(*store, paths));
+  const std::string empty =
+      note::sign_checkpoint({signer.verifier().name(), TreeSize(0), merkle::empty_root()}, signer);
   const Identity identity{options.store_id, 0};
   kv::Batch batch;
   put_identity(identity, batch);
+  batch.put(kCheckpointKey, empty);
   DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
   DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.identity, render_identity(identity)));
-  const note::Checkpoint empty{signer.verifier().name(), TreeSize(0), merkle::empty_root()};
-  return kv::create_exclusive(paths.checkpoint, note::sign_checkpoint(empty, signer));
+  return kv::create_exclusive(paths.checkpoint, empty);
 }
 
 }  // namespace daybook::log

@@ -1,8 +1,10 @@
-// Internal to log: what the Log's functions share. Invariants between two calls:
-//   - LevelDB holds events [0, range.size()) at least, and the stored hashes of exactly the tiles
-//   that they fill;
-//   - head.checkpoint is what the checkpoint file says, and head.size >= head.checkpoint.size;
-//   - with a signer, head.size == head.checkpoint.size, unless `failed` is set.
+// Internal to log: what the Log's functions share. Invariants between two calls, unless `failed` is
+// set:
+//   - LevelDB holds events [0, head.checkpoint.size), the stored hashes of exactly the tiles that
+//   they fill, and the
+//     note that signs them;
+//   - the checkpoint file holds that note too (opened for reading after a crash: an older one of
+//   the same log).
 #pragma once
 
 #include <memory>
@@ -11,34 +13,26 @@
 #include <string>
 
 #include "kv/durable_file.h"
+#include "log/checkpoint_file.h"
 #include "log/log.h"
 #include "merkle/tree.h"
 
 namespace daybook::log {
 
-struct Head {
-  TreeSize size;
-  Hash root;
-  note::Checkpoint checkpoint;
-  std::string note;  // the checkpoint file's bytes
-};
-
 struct Log::Impl {
   Impl(LogPaths store_paths, note::Verifier store_verifier, const note::Signer* store_signer)
       : paths(std::move(store_paths)), verifier(std::move(store_verifier)), signer(store_signer) {}
 
-  [[nodiscard]] Head current() const {
+  [[nodiscard]] SignedCheckpoint current() const {
     const std::lock_guard guard(head_mutex);
     return head;
   }
-  void publish(Head next) {
+  void publish(SignedCheckpoint next) {
     const std::lock_guard guard(head_mutex);
     head = std::move(next);
   }
 
-  // Steps 2 and 3 of the commit order (log.h): for `after`, whose entries and hashes are in
-  // LevelDB.
-  Result<void> sign(const merkle::CompactRange& after);
+  Result<SignedCheckpoint> commit(Append append, merkle::CompactRange& after);
   [[nodiscard]] Result<std::string> read(Position position) const;
   [[nodiscard]] merkle::NodeSource nodes() const;
 
@@ -54,19 +48,15 @@ struct Log::Impl {
   std::optional<Error> failed;  // what stopped this writer
 
   mutable std::mutex head_mutex;  // guards head
-  Head head;
+  SignedCheckpoint head;
 };
 
-// Puts `entries` and the hashes that they complete into `batch`, and appends their leaves to
-// `range`.
-void put_entries(const std::vector<std::string>& entries, merkle::CompactRange& range,
-                 kv::Batch& batch);
-
-// The checks and repairs of open(), in this order; impl.store is open and unverified before the
-// first.
-Result<void> load_head(Log::Impl& impl);     // size, checkpoint, root: "shortened", "altered"
-Result<void> check_newest(Log::Impl& impl);  // re-hashes the newest entries: "altered", a gap
-Result<void> begin_session(
-    Log::Impl& impl);  // a writer only: signs what a crash left unsigned, counts the session
+// The checks of open(), in this order. impl.store is open and unverified before the first.
+Result<SignedCheckpoint> load_head(
+    Log::Impl& impl);  // "shortened", "planted", "altered"; returns the file's
+Result<void> check_newest(const Log::Impl& impl,
+                          TreeSize in_file);  // re-hashes entries: "altered", a gap
+// A writer only: completes the checkpoint file, counts the session.
+Result<void> begin_session(Log::Impl& impl, TreeSize in_file);
 
 }  // namespace daybook::log

@@ -57,9 +57,9 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder,
   DAYBOOK_TRY(impl->store, kv::Store::open(paths.leveldb, {}));
   DAYBOOK_TRY(impl->identity, read_stored_identity(*impl->store));
   DAYBOOK_RETURN_IF_ERROR(compare_identities(impl->identity, beside));
-  DAYBOOK_RETURN_IF_ERROR(load_head(*impl));
-  DAYBOOK_RETURN_IF_ERROR(check_newest(*impl));
-  if (impl->signer != nullptr) DAYBOOK_RETURN_IF_ERROR(begin_session(*impl));
+  DAYBOOK_TRY(const SignedCheckpoint file, load_head(*impl));
+  DAYBOOK_RETURN_IF_ERROR(check_newest(*impl, file.checkpoint.size));
+  if (impl->signer != nullptr) DAYBOOK_RETURN_IF_ERROR(begin_session(*impl, file.checkpoint.size));
   return std::unique_ptr<Log>(new Log(std::move(impl)));
 }
 

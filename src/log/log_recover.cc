@@ -1,5 +1,5 @@
-// The checks of open(). They are the normal path's own parts run over what is stored: the compact
-// range, leaf hashes, the refuse-to-sign guard.
+// The checks of open(): the same whether the last writer closed the store or was killed. They end
+// with every event under a signature of our key, or with the name of what is wrong.
 #include <algorithm>
 #include <optional>
 
@@ -13,8 +13,8 @@
 namespace daybook::log {
 namespace {
 
-// So many of the events that the checkpoint covers are hashed again at each open: one tile, some
-// milliseconds. fsck hashes all.
+// So many events below the checkpoint file's size, and all above it, are hashed again at each open:
+// some milliseconds. fsck hashes all.
 constexpr uint64_t kRehashedAtOpen = merkle::kTileWidth;
 
 // One more than the last event's position. Whether all before it are there is for fsck and readers
@@ -36,65 +36,69 @@ Result<TreeSize> count_events(const kv::Store& store) {
   return TreeSize(last->value).next();
 }
 
+const char kRestore[] = "; restore log/ from a backup or a replica";
+
+Error shortened(TreeSize size, TreeSize signed_size) {
+  return damaged("shortened: LevelDB holds " + std::to_string(size.value) +
+                 " events and the signed checkpoint says " + std::to_string(signed_size.value) +
+                 ": the newest are lost" + kRestore);
+}
+
+Error planted(TreeSize signed_size) {
+  return tampered("planted: this log's key signed the first " + std::to_string(signed_size.value) +
+                  " events in LevelDB and not those after them: somebody else wrote there" +
+                  kRestore);
+}
+
+Error altered_root(TreeSize size) {
+  return tampered("altered: the root of the first " + std::to_string(size.value) +
+                  " events is not the signed one: tree hashes were changed, or the log was forked; "
+                  "keep it as evidence" +
+                  kRestore);
+}
+
 Error altered_event(uint64_t position) {
   return tampered("altered: event " + std::to_string(position) +
-                  " or its tree hash was changed (they do not fit each other); run verify on a "
-                  "copy to see what else, "
-                  "and restore log/ from a backup or a replica");
+                  " or its tree hash was changed (they do not fit each other)" + kRestore);
 }
 
 }  // namespace
 
-Result<void> load_head(Log::Impl& impl) {
+// LevelDB's own note came in one batch with the newest events: it covers all of them, or they were
+// put there by somebody without our key. The file is as new, or one append older after a crash.
+Result<SignedCheckpoint> load_head(Log::Impl& impl) {
   DAYBOOK_TRY(SignedCheckpoint file, read_checkpoint_file(impl.paths.checkpoint, impl.verifier));
   DAYBOOK_TRY(const TreeSize size, count_events(*impl.store));
-  if (size < file.checkpoint.size) {
-    return damaged("shortened: LevelDB holds " + std::to_string(size.value) +
-                   " events and the signed checkpoint says " +
-                   std::to_string(file.checkpoint.size.value) +
-                   ": the newest are lost; restore log/ from a backup or a replica");
-  }
-  DAYBOOK_TRY(impl.range, merkle::compact_range_at(file.checkpoint.size, impl.nodes()));
-  if (impl.range.root() != file.checkpoint.root) {
-    return tampered("altered: the root of the first " + std::to_string(file.checkpoint.size.value) +
-                    " events is not the one in the signed checkpoint: tree hashes were changed, or "
-                    "the log was forked; "
-                    "keep both as evidence and restore log/ from a backup or a replica");
-  }
-  impl.publish({size, impl.range.root(), file.checkpoint, std::move(file.note)});
-  return {};
+  if (size < file.checkpoint.size) return shortened(size, file.checkpoint.size);
+  DAYBOOK_TRY(SignedCheckpoint stored, read_stored_checkpoint(*impl.store, impl.verifier));
+  if (size < stored.checkpoint.size) return shortened(size, stored.checkpoint.size);
+  if (size > stored.checkpoint.size) return planted(stored.checkpoint.size);
+  DAYBOOK_TRY(impl.range, merkle::compact_range_at(size, impl.nodes()));
+  if (impl.range.root() != stored.checkpoint.root) return altered_root(size);
+  DAYBOOK_TRY(const Hash root_in_file, merkle::root_at(file.checkpoint.size, impl.nodes()));
+  if (root_in_file != file.checkpoint.root) return altered_root(file.checkpoint.size);
+  impl.publish(std::move(stored));
+  return file;
 }
 
-// Events after the checkpoint (a crash left them, or nobody vouches for them) are all hashed, and
-// their stored tree hashes compared, before anything is signed for them.
-Result<void> check_newest(Log::Impl& impl) {
-  Head head = impl.current();
-  const uint64_t covered = head.checkpoint.size.value;
+Result<void> check_newest(const Log::Impl& impl, TreeSize in_file) {
   const merkle::NodeSource nodes = impl.nodes();
-  for (uint64_t i = covered - std::min(covered, kRehashedAtOpen); i < head.size.value; ++i) {
+  const uint64_t from = in_file.value - std::min(in_file.value, kRehashedAtOpen);
+  for (uint64_t i = from; i < impl.range.size().value; ++i) {
     DAYBOOK_TRY(const std::string entry, impl.read(Position(i)));
     DAYBOOK_TRY(const Hash stored, nodes(0, i));
-    const Hash leaf = merkle::leaf_hash(entry);
-    if (leaf != stored) return altered_event(i);
-    if (i >= covered) impl.range.append(leaf);
+    if (merkle::leaf_hash(entry) != stored) return altered_event(i);
   }
-  DAYBOOK_TRY(const Hash stored_root, merkle::root_at(head.size, nodes));
-  if (stored_root != impl.range.root()) {
-    return tampered(
-        "altered: the tree hashes of the events after the checkpoint do not fit them; restore log/ "
-        "from a "
-        "backup or a replica");
-  }
-  head.root = impl.range.root();
-  impl.publish(std::move(head));
   return {};
 }
 
 // Crash after LevelDB's write: it is one session ahead, and the next open goes on from the larger
 // number.
-Result<void> begin_session(Log::Impl& impl) {
-  if (impl.range.size() > impl.current().checkpoint.size)
-    DAYBOOK_RETURN_IF_ERROR(impl.sign(impl.range));
+Result<void> begin_session(Log::Impl& impl, TreeSize in_file) {
+  const SignedCheckpoint head = impl.current();
+  if (in_file < head.checkpoint.size) {
+    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(impl.paths.checkpoint, head.note));
+  }
   ++impl.identity.session;
   kv::Batch batch;
   put_identity(impl.identity, batch);

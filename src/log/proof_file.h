@@ -1,5 +1,5 @@
-// `.tlog-proof`: one event's inclusion, checkable offline with only the public key. Source: c2sp.org/tlog-proof.
-// Format page: docs/format/proof.md.
+// `.tlog-proof`: one event's inclusion, checkable offline with only the public key. Source:
+// c2sp.org/tlog-proof. Format page: docs/format/proof.md.
 #pragma once
 
 #include <string>
@@ -19,7 +19,8 @@ struct ProofFile {
 
 std::string render_proof_file(const ProofFile& file);
 Result<ProofFile> parse_proof_file(std::string_view bytes);
-// Checks signature, origin, and that `entry` (the stored event bytes) is leaf `index` of the checkpoint's tree.
+// Checks signature, origin, and that `entry` (the stored event bytes) is leaf `index` of the
+// checkpoint's tree.
 Result<note::Checkpoint> check_proof_file(const ProofFile& file, std::string_view entry,
                                           const note::Verifier& verifier);
 

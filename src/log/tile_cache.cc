@@ -58,6 +58,11 @@ Result<const std::vector<Hash>*> TileCache::tile(TileKey key, uint64_t width) {
   if (found != tiles_.end() && found->second.size() >= width) return &found->second;
   const uint64_t first = key.second * merkle::kTileWidth;
   DAYBOOK_TRY(std::vector<Hash> hashes, read_hashes(store_, key.first, first, merkle::kTileWidth));
+  while (hashes.size() < merkle::kTileWidth) {
+    const auto next = pending_.find({key.first, first + hashes.size()});
+    if (next == pending_.end()) break;
+    hashes.push_back(next->second);
+  }
   if (hashes.size() < width) return missing_hash(key.first, first + hashes.size());
   if (tiles_.size() >= kMaxTiles) tiles_.clear();
   return &(tiles_[key] = std::move(hashes));

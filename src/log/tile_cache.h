@@ -21,9 +21,14 @@ Result<std::vector<Hash>> read_hashes(const kv::Store& store, unsigned tile_leve
 Result<std::vector<Hash>> read_all_hashes(const kv::Store& store, unsigned tile_level,
                                           uint64_t index, uint64_t count);
 
+// By (tile level, index).
+using TileHashes = std::map<std::pair<unsigned, uint64_t>, Hash>;
+
 class TileCache {
  public:
-  explicit TileCache(const kv::Store& store) : store_(store) {}
+  // `pending`: hashes that follow the stored ones and are not stored yet.
+  explicit TileCache(const kv::Store& store, TileHashes pending = {})
+      : store_(store), pending_(std::move(pending)) {}
   // As merkle::NodeSource.
   Result<Hash> node(unsigned level, uint64_t index);
 
@@ -32,6 +37,7 @@ class TileCache {
   Result<const std::vector<Hash>*> tile(TileKey key, uint64_t width);
 
   const kv::Store& store_;
+  const TileHashes pending_;
   std::map<TileKey, std::vector<Hash>> tiles_;
 };
 

@@ -18,10 +18,10 @@ inline constexpr uint64_t kTileWidth = 256;      // entries in a full tile
 inline constexpr size_t kMaxEntryBytes = 65535;  // uint16 length prefix
 
 struct TileId {
-  bool entries = false;   // an entry bundle instead of a hash tile (level is 0 then)
-  unsigned level = 0;     // tile level: its entries are nodes of tree level 8·level
+  bool entries = false;  // an entry bundle instead of a hash tile (level is 0 then)
+  unsigned level = 0;    // tile level: its entries are nodes of tree level 8·level
   uint64_t index = 0;
-  unsigned width = 0;     // 1..256 entries
+  unsigned width = 0;  // 1..256 entries
   friend auto operator<=>(const TileId&, const TileId&) = default;
 };
 
@@ -30,7 +30,8 @@ std::string tile_path(const TileId& tile);
 // Strict: parse, re-render, compare.
 Result<TileId> parse_tile_path(std::string_view path);
 
-// Every tile (hash and entry bundles, the partial ones at the right edge included) that a tree of `size` has.
+// Every tile (hash and entry bundles, the partial ones at the right edge included) that a tree of
+// `size` has.
 std::vector<TileId> tiles_of(TreeSize size);
 // Those of tiles_of(new_size) that tiles_of(old_size) has not.
 std::vector<TileId> new_tiles(TreeSize old_size, TreeSize new_size);

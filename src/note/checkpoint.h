@@ -1,5 +1,5 @@
 // C2SP checkpoints: the signed statement "the log has N events and this Merkle root". Source:
-// c2sp.org/tlog-checkpoint@v1.0.0.
+// c2sp.org/tlog-checkpoint@v1.0.0. Format page: docs/format/checkpoint.md.
 #pragma once
 
 #include <string>

@@ -99,7 +99,7 @@ TEST_F(Crash, AtAnyMomentLosesNothingAcknowledged) {
 
 // The child cannot replace the checkpoint: its temporary is locked here. So it is killed between
 // the two.
-TEST_F(Crash, BetweenTheBatchAndTheCheckpointIsSignedForAtTheNextOpen) {
+TEST_F(Crash, BetweenTheBatchAndTheCheckpointFileIsCompletedByTheNextOpen) {
   build(5);
   close();
   const std::string old_checkpoint = read_bytes(paths().checkpoint);

@@ -173,13 +173,20 @@ TEST_F(FsckOfAnOpenLog, NamesAForeignCheckpoint) {
   expect_class("checkpoint", "key misuse");
 }
 
-TEST_F(FsckOfAnOpenLog, NamesAForkAStaleFileAndOneFromTheFuture) {
+TEST_F(FsckOfAnOpenLog, NamesAForkAndACheckpointFromTheFuture) {
   sign_other(10, signer);
   expect_class("checkpoint", "fork");
   sign_other(9, signer);
-  expect_class("checkpoint", "stale copy");
+  expect_class("checkpoint", "fork");
   sign_other(11, signer);
   expect_class("checkpoint", "truncation");
+}
+
+TEST_F(FsckOfAnOpenLog, TakesAnOlderCheckpointOfTheSameLog) {
+  const std::string older = log->checkpoint_note();
+  append(5);
+  write_bytes(paths().checkpoint, older);
+  EXPECT_TRUE(fsck(*log, {})->problems.empty());
 }
 
 TEST_F(FsckOfAnOpenLog, NamesAChangedIdentity) {

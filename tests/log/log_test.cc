@@ -334,6 +334,7 @@ TEST_F(LogTest, RefusesToSignWhatDoesNotExtendTheLastCheckpoint) {
   const std::string before = read_bytes(paths().checkpoint);
   EXPECT_ERROR(log->append({TreeSize(300), {"x"}, {}}), ErrorKind::kTampered, "refused to sign");
   EXPECT_EQ(read_bytes(paths().checkpoint), before);
+  EXPECT_ERROR(log->read(Position(300)), ErrorKind::kNotFound, "has 300 events");
   EXPECT_ERROR(log->append({TreeSize(300), {"x"}, {}}), ErrorKind::kTampered,
                "this writer has stopped");
 }

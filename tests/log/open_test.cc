@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.h"
-#include "kv/durable_file.h"
 #include "log/key_codec.h"
 #include "log/store_fixture.h"
 
@@ -142,7 +141,7 @@ TEST_F(Open, OfACheckpointWithAnotherRootIsAnAlteredLog) {
   expect_refused(ErrorKind::kTampered, "altered: the root of the first 2 events");
 }
 
-TEST_F(Open, SignsForEventsThatACrashLeftAfterTheCheckpoint) {
+TEST_F(Open, CompletesTheCheckpointFileThatACrashLeftBehind) {
   build(5);
   keep("before");
   append(3);
@@ -151,7 +150,7 @@ TEST_F(Open, SignsForEventsThatACrashLeftAfterTheCheckpoint) {
   reopen();
 }
 
-TEST_F(Open, ForReadingShowsThemWithoutSigning) {
+TEST_F(Open, ForReadingShowsWhatACrashLeftAndWritesNothing) {
   build(5);
   keep("before");
   append(3);
@@ -160,9 +159,12 @@ TEST_F(Open, ForReadingShowsThemWithoutSigning) {
   const std::string files = small_files();
   auto opened = open(false);
   ASSERT_TRUE(opened.ok()) << opened.error().message;
+  EXPECT_EQ((*opened)->checkpoint(),
+            (note::Checkpoint{"example.com/daybook", TreeSize(8), naive_root(acknowledged)}));
   EXPECT_EQ((*opened)->size(), TreeSize(8));
-  EXPECT_EQ((*opened)->checkpoint().size, TreeSize(5));
-  EXPECT_EQ((*opened)->root(), naive_root(acknowledged));
+  EXPECT_EQ(note::open_checkpoint((*opened)->checkpoint_note(), signer.verifier())->size,
+            TreeSize(8));
+  EXPECT_TRUE(fsck(**opened, {})->problems.empty());
   opened->reset();
   EXPECT_EQ(small_files(), files);
 }
@@ -316,19 +318,31 @@ TEST_F(Open, SeesAMissingLastEvent) {
   expect_refused(ErrorKind::kDamaged, "shortened");
 }
 
-TEST_F(Open, DoesNotSignForAnEventWithoutItsTreeHash) {
+// With LevelDB's own tools anybody can add events and tree hashes that fit. Only our key can sign
+// for them.
+TEST_F(Open, DoesNotTakeEventsThatWerePlanted) {
   build(3);
-  const std::string checkpoint = read_bytes(paths().checkpoint);
+  close();
+  const std::string files = small_files();
+  put_raw(hash_key(0, 3), std::string(merkle::leaf_hash("planted").view()));
   put_raw(event_key(Position(3)), "planted");
-  expect_refused(ErrorKind::kDamaged, "tree hash level 0 index 3 is missing");
-  EXPECT_EQ(read_bytes(paths().checkpoint), checkpoint);
+  expect_refused(ErrorKind::kTampered, "planted: this log's key signed the first 3 events");
+  const note::Signer other = note::Signer::generate("example.com/daybook").value();
+  acknowledged.push_back("planted");
+  put_raw(
+      std::string(kCheckpointKey),
+      note::sign_checkpoint({"example.com/daybook", TreeSize(4), naive_root(acknowledged)}, other));
+  expect_refused(ErrorKind::kTampered, "planted: the newest events in LevelDB are not signed");
+  erase_raw(std::string(kCheckpointKey));
+  expect_refused(ErrorKind::kTampered, "planted");
+  EXPECT_EQ(small_files(), files);
 }
 
 TEST_F(Open, DoesNotWalkToAnEventPlantedFarAway) {
   build(3);
   for (const uint64_t position : {uint64_t{1} << 50, UINT64_MAX - 1}) {
     put_raw(event_key(Position(position)), "planted");
-    expect_refused(ErrorKind::kDamaged, "event 3 is missing");
+    expect_refused(ErrorKind::kTampered, "planted");
     erase_raw(event_key(Position(position)));
   }
   put_raw(event_key(Position(UINT64_MAX)), "planted");
@@ -338,15 +352,24 @@ TEST_F(Open, DoesNotWalkToAnEventPlantedFarAway) {
   expect_refused(ErrorKind::kDamaged, "key is not readable");
 }
 
-TEST_F(Open, DoesNotSignForEventsWhoseUpperHashesDoNotFit) {
+TEST_F(Open, SeesUpperHashesAfterTheCheckpointFileThatDoNotFit) {
   build(200);
   keep("before");
   append(100);  // completes the first hash of level 1
   close();
   put_back("before", {"checkpoint"});
   put_raw(hash_key(1, 0), std::string(32, 'x'));
-  expect_refused(ErrorKind::kTampered,
-                 "altered: the tree hashes of the events after the checkpoint");
+  expect_refused(ErrorKind::kTampered, "altered: the root of the first 300 events");
+}
+
+TEST_F(Open, ChecksEveryEventAfterTheCheckpointFile) {
+  build(0);
+  keep("before");
+  append(700);
+  close();
+  put_back("before", {"checkpoint"});
+  put_raw(event_key(Position(1)), "changed");
+  expect_refused(ErrorKind::kTampered, "altered: event 1 ");
 }
 
 TEST_F(Open, WaitsForALockThatIsReleasedInTime) {
