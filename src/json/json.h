@@ -36,7 +36,8 @@ std::string number_to_string(double value);
 // Compact text of a string: "\"text\"".
 std::string quote(std::string_view text);
 
-// Appends a member in constant time; `object` is an object without that key (operator[] looks for it, in linear time).
+// Appends a member in constant time; `object` is an object without that key (operator[] looks for
+// it, in linear time).
 void append_member(Value& object, std::string key, Value value);
 
 // RFC 6901. nullptr when there is nothing there. An invalid pointer is "nothing there".

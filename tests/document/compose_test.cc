@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/time.h"
 #include "document/samples.h"
 
 namespace daybook::document {
@@ -71,10 +72,30 @@ TEST(Compose, MakesAWholeDocumentOfRecordsAlone) {
   }
 })";
   std::string text = expected;
-  const std::string sum = section_checksum(value_of_text(
-      R"({"core":{"Coin":{"proxy":"0xp","implementation":"0xi"}},"protocol":{},"infrastructure":{},"legacy":{}})"));
+  const std::string sum = section_checksum(
+      value_of_text(R"({"core":{"Coin":{"proxy":"0xp","implementation":"0xi"}},"protocol":{},)"
+                    R"("infrastructure":{},"legacy":{}})"));
   text.replace(text.find("CONTRACTS"), 9, sum);
   EXPECT_EQ(render(kChain, network), text);
+}
+
+// The example of docs/format/unified-v3.md, byte for byte.
+TEST(Compose, MakesTheExampleOfTheFormatPage) {
+  const std::string page =
+      read_file(std::filesystem::path(DAYBOOK_SOURCE_DIR) / "docs/format/unified-v3.md");
+  const size_t start = page.find("```json\n") + 8;
+  const std::string example = page.substr(start, page.find("\n```", start) - start);
+  state::NetworkState network = network_of(decompose(value_of_text(example)).value(), false);
+  network.file_version = 2;
+  const TimeNs deployed = parse_time("2025-07-25T11:11:18.006Z").value();
+  network.last_updated = parse_time("2025-08-01T20:18:50.056Z").value();
+  const std::string before = "0x52908400098527886E0F7030069857D2E4169EE7";
+  const std::string after = "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359";
+  using event::ContractAction;
+  network.deployments = {{Position(1), "Coin", ContractAction::kDeployed, deployed, "", "", ""}};
+  network.upgrades = {
+      {Position(2), "Coin", ContractAction::kUpgraded, network.last_updated, before, after, ""}};
+  EXPECT_EQ(render(kChain, network), example);
 }
 
 TEST(Compose, LeavesOutATierThatNobodyNamed) {
@@ -140,14 +161,15 @@ TEST(Compose, WritesHistories) {
                          {Position(3), "A", ContractAction::kRemoved, at, "", "", ""}};
   network.upgrades = {{Position(4), "A", ContractAction::kUpgraded, at, "0x1", "0x2", "0xt"}};
   const json::Value operations = compose(kChain, network)["operations"];
-  EXPECT_EQ(
-      json::stringify(operations["deploymentHistory"]),
-      R"([{"contractName":"A","action":"deployed","timestamp":"1970-01-01T00:00:01.000Z","to":"0xp"},)"
-      R"({"contractName":"A","action":"redeployed","timestamp":"1970-01-01T00:00:01.000Z","from":"0xp","to":"0xq","txHash":"0xt"},)"
-      R"({"contractName":"A","action":"removed","timestamp":"1970-01-01T00:00:01.000Z"}])");
-  EXPECT_EQ(
-      json::stringify(operations["upgradeHistory"]),
-      R"([{"contractName":"A","action":"upgraded","timestamp":"1970-01-01T00:00:01.000Z","from":"0x1","to":"0x2","txHash":"0xt"}])");
+  EXPECT_EQ(json::stringify(operations["deploymentHistory"]),
+            R"([{"contractName":"A","action":"deployed","timestamp":"1970-01-01T00:00:01.000Z",)"
+            R"("to":"0xp"},)"
+            R"({"contractName":"A","action":"redeployed","timestamp":"1970-01-01T00:00:01.000Z",)"
+            R"("from":"0xp","to":"0xq","txHash":"0xt"},)"
+            R"({"contractName":"A","action":"removed","timestamp":"1970-01-01T00:00:01.000Z"}])");
+  EXPECT_EQ(json::stringify(operations["upgradeHistory"]),
+            R"([{"contractName":"A","action":"upgraded","timestamp":"1970-01-01T00:00:01.000Z",)"
+            R"("from":"0x1","to":"0x2","txHash":"0xt"}])");
 }
 
 // What a source had no place for is created in its canonical place, and what it did not have is not
@@ -174,7 +196,8 @@ TEST(Compose, AppendsANewContractToTheSourcesOrder) {
   const Parts parts =
       decompose(value_of_text(R"({"schemaVersion":"3.0.0","network":"x","chainId":97,
       "contracts":{"legacy":{},"core":{"B":{},"A":{}}},
-      "verification":{"implementationHashes":{"A":1,"B":2}},"extended_B":{},"extended_A":{},"end":0})"))
+      "verification":{"implementationHashes":{"A":1,"B":2}},
+      "extended_B":{},"extended_A":{},"end":0})"))
           .value();
   state::NetworkState network = network_of(parts);
   event::ContractValue value = contract("core", "0x1");

@@ -55,7 +55,8 @@ TEST(Decompose, RefusesAHeaderThatNamesNoNetwork) {
 }
 
 const char kDocument[] = R"({
-  "schemaVersion": "3.1.0", "fileVersion": 7, "network": "bsc", "chainId": 56, "networkTier": "mainnet",
+  "schemaVersion": "3.1.0", "fileVersion": 7, "network": "bsc", "chainId": 56,
+  "networkTier": "mainnet",
   "metadata": {"deployer": "0x1", "lastUpdated": "2025-01-01T00:00:00.000Z"},
   "contracts": {
     "core": {"A": {"proxy": "0xp", "implementation": "0xi"}, "odd": "text"},

@@ -24,13 +24,15 @@ event::Event sample() {
 }
 
 TEST(EventJson, HasTheSchemasMembers) {
-  EXPECT_EQ(
-      json::stringify(event_to_json(sample())),
-      R"({"position":3,"id":"00000000-0000-0000-0000-000000000000","tx_id":"00000000-0000-0000-0000-000000000000",)"
-      R"("tx_index":0,"tx_count":1,"recorded":"1970-01-01T00:00:01.000Z","recorded_ns":"1000000001",)"
-      R"("chain_id":97,"subject_kind":"Contract","subject_name":"Coin","revision":1,"grade":"Recorded",)"
-      R"("payload":{"type":"ContractUpgraded","from":"0x1","to":"0x2",)"
-      R"("value":{"category":"core","body":{"implementation":"0x2"}}}})");
+  EXPECT_EQ(json::stringify(event_to_json(sample())),
+            R"({"position":3,"id":"00000000-0000-0000-0000-000000000000",)"
+            R"("tx_id":"00000000-0000-0000-0000-000000000000",)"
+            R"("tx_index":0,"tx_count":1,"recorded":"1970-01-01T00:00:01.000Z",)"
+            R"("recorded_ns":"1000000001",)"
+            R"("chain_id":97,"subject_kind":"Contract","subject_name":"Coin","revision":1,)"
+            R"("grade":"Recorded",)"
+            R"("payload":{"type":"ContractUpgraded","from":"0x1","to":"0x2",)"
+            R"("value":{"category":"core","body":{"implementation":"0x2"}}}})");
 }
 
 TEST(EventJson, ShowsWhatIsKnownOfTheContext) {
@@ -56,9 +58,9 @@ std::string payload_text(const event::Payload& payload) {
 }
 
 TEST(EventJson, ShowsEveryPayload) {
-  EXPECT_EQ(
-      payload_text(event::NetworkChange{false, "bsc", "mainnet", "3.0.0", 4}),
-      R"({"type":"NetworkRegistered","name":"bsc","tier":"mainnet","schema_version":"3.0.0","file_version_floor":4})");
+  EXPECT_EQ(payload_text(event::NetworkChange{false, "bsc", "mainnet", "3.0.0", 4}),
+            R"({"type":"NetworkRegistered","name":"bsc","tier":"mainnet","schema_version":"3.0.0",)"
+            R"("file_version_floor":4})");
   EXPECT_EQ(payload_text(event::SectionChange{event::SectionAction::kTopologyChanged, "/topology",
                                               "", "{\"a\":1}"}),
             R"({"type":"TopologyChanged","pointer":"/topology","json":{"a":1}})");
@@ -91,9 +93,9 @@ TEST(EventJson, ShowsAContractsWholeValue) {
   change.value.extended = event::FieldList{};
   change.value.recorded_hash = "\"0xh\"";
   change.value.source_record = "\xff";
-  EXPECT_EQ(
-      payload_text(change),
-      R"({"type":"ContractDeployed","value":{"label":"bsc","body":{},"extended":{},"recorded_hash":"0xh","source_record_base64":"/w=="}})");
+  EXPECT_EQ(payload_text(change),
+            R"({"type":"ContractDeployed","value":{"label":"bsc","body":{},"extended":{},)"
+            R"("recorded_hash":"0xh","source_record_base64":"/w=="}})");
 }
 
 }  // namespace

@@ -84,7 +84,8 @@ TEST(CheckContract, FindsNothingOddInAGoodOne) {
 
 TEST(CheckDocument, FindsAddressesAnywhere) {
   const json::Value document = value_of_text(
-      R"({"contracts":{"core":{"A":{"proxy":"0x1"}}},"a":[{"vault":"0x2"},{"endpoint":""},{"proxy":null}],
+      R"({"contracts":{"core":{"A":{"proxy":"0x1"}}},
+          "a":[{"vault":"0x2"},{"endpoint":""},{"proxy":null}],
           "b":{"implementation":{"address":"0x3"}}})");
   const auto findings = check_document(document, "file");
   EXPECT_THAT(codes(findings), ElementsAre("address-length", "address-length", "address-not-string",

@@ -10,7 +10,8 @@ using ::testing::HasSubstr;
 
 constexpr ChainId kChain{97};
 constexpr char kRecord[] =
-    R"({"contractName":"Coin","chainId":97,"networkName":"bscTestnet","address":"0xi","factoryByteCodeHash":"0xf",)"
+    R"({"contractName":"Coin","chainId":97,"networkName":"bscTestnet","address":"0xi",)"
+    R"("factoryByteCodeHash":"0xf",)"
     R"("implementationHash":"0xh","proxyAddress":"0xp","deploymentArgs":["1",[2]],"timestamp":5})";
 
 event::ContractValue read(std::string_view raw) {
@@ -37,8 +38,9 @@ TEST(LevelDbRecord, BecomesAContractsValue) {
 }
 
 TEST(LevelDbRecord, MayLackMembersAndHaveUnknownOnes) {
-  const event::ContractValue value = read(
-      R"({"contractName":"Coin","extra":{"a":1},"address":7,"networkName":null,"factoryByteCodeHash":"0xf"})");
+  const event::ContractValue value =
+      read(R"({"contractName":"Coin","extra":{"a":1},"address":7,"networkName":null,)"
+           R"("factoryByteCodeHash":"0xf"})");
   EXPECT_EQ(value.body, (event::FieldList{{"implementation", "7"}}));
   EXPECT_EQ(value.label, "");
   EXPECT_EQ(value.extended, (event::FieldList{{"factoryByteCodeHash", "\"0xf\""},

@@ -33,10 +33,11 @@ TEST(QualifiedName, ShowsUnderItsShortNameWithALegacyEntry) {
   state::NetworkState network = empty_network();
   add(network, kLong, router("0xp"));
   const json::Value document = compose(kChain, network);
-  EXPECT_EQ(
-      text_at(document, "/contracts"),
-      R"({"core":{},"protocol":{},"infrastructure":{"Router":{"proxy":"0xp","implementation":"0xi"}},)"
-      R"("legacy":{"contracts/xchain/Router.sol:Router":{"currentName":"Router","currentCategory":"infrastructure"}}})");
+  EXPECT_EQ(text_at(document, "/contracts"),
+            R"({"core":{},"protocol":{},"infrastructure":{"Router":{"proxy":"0xp",)"
+            R"("implementation":"0xi"}},)"
+            R"("legacy":{"contracts/xchain/Router.sol:Router":{"currentName":"Router",)"
+            R"("currentCategory":"infrastructure"}}})");
   EXPECT_EQ(text_at(document, "/verification/implementationHashes"),
             R"({"contracts/xchain/Router.sol:Router":"0xh","Router":"0xh"})");
   EXPECT_EQ(text_at(document, "/extended_Router"), R"({"timestamp":1})");
@@ -50,10 +51,11 @@ TEST(QualifiedName, AddsOnlyItsEntryAndHashWhenTheShortOneIsLive) {
   short_one.recorded_hash = "\"0xnewhash\"";
   add(network, "Router", short_one);
   const json::Value document = compose(kChain, network);
-  EXPECT_EQ(
-      text_at(document, "/contracts"),
-      R"({"core":{"Router":{"proxy":"0xp","implementation":"0xnew"}},"protocol":{},"infrastructure":{},)"
-      R"("legacy":{"contracts/xchain/Router.sol:Router":{"currentName":"Router","currentCategory":"core"}}})");
+  EXPECT_EQ(text_at(document, "/contracts"),
+            R"({"core":{"Router":{"proxy":"0xp","implementation":"0xnew"}},"protocol":{},)"
+            R"("infrastructure":{},)"
+            R"("legacy":{"contracts/xchain/Router.sol:Router":{"currentName":"Router",)"
+            R"("currentCategory":"core"}}})");
   EXPECT_EQ(text_at(document, "/verification/implementationHashes"),
             R"({"contracts/xchain/Router.sol:Router":"0xh","Router":"0xnewhash"})");
   EXPECT_FALSE(document.contains("extended_Router"));
