@@ -1,0 +1,51 @@
+// Turns the generations of a LevelDB source into transactions: one per record, gap, reset and
+// folder.
+#pragma once
+
+#include "ingest/leveldb_generations.h"
+#include "ingest/planner.h"
+
+namespace daybook::ingest {
+
+class LevelDbImport {
+ public:
+  // All must outlive it.
+  LevelDbImport(Planner& planner, KnownSource& known, const std::vector<LevelDbFolder>& folders)
+      : planner_(planner), known_(known), folders_(folders) {}
+
+  Result<void> plan(const Generation& generation);
+
+ private:
+  // The database was recreated: a reset, and the removal of what the new one no longer holds.
+  Result<void> plan_reset(const Generation& generation);
+  void remove_missing(const Generation& generation, const Origin& origin, EventId reset,
+                      ledger::Transaction& transaction);
+  Result<void> plan_folder(const Generation& generation, const LevelDbFolder& folder);
+  // Sequences in (after, before) that nothing holds and no gap tells of yet.
+  Result<void> plan_gaps(uint32_t generation, uint64_t after, const LevelDbRecord& next);
+  Result<void> plan_gap(uint32_t generation, uint64_t first, uint64_t last,
+                        const LevelDbRecord& next);
+  Result<void> plan_record(uint32_t generation, const LevelDbRecord& record);
+  Result<void> plan_late(const Origin& origin, EventId id, const LevelDbRecord& record,
+                         const std::string& why);
+  Result<void> plan_odd(const Origin& origin, EventId id, const LevelDbRecord& record,
+                        const std::string& why);
+  Result<void> plan_change(const Origin& origin, EventId id, const LevelDbRecord& record);
+  Result<void> add_change(const Origin& origin, EventId id, const LevelDbRecord& record,
+                          event::ContractChange change);
+
+  [[nodiscard]] Result<EventId> id_of(uint32_t generation, const LevelDbRecord& record,
+                                      bool& is_known) const;
+  [[nodiscard]] std::string why_late(uint32_t generation, const LevelDbRecord& record) const;
+  // nullptr: no gap tells of this sequence.
+  [[nodiscard]] const RecordedGap* gap_over(uint32_t generation, uint64_t sequence) const;
+  [[nodiscard]] const state::ContractState* contract(const event::Subject& subject) const;
+  [[nodiscard]] Origin origin(uint32_t generation) const;
+  [[nodiscard]] Origin origin(uint32_t generation, const LevelDbRecord& record) const;
+
+  Planner& planner_;
+  KnownSource& known_;
+  const std::vector<LevelDbFolder>& folders_;
+};
+
+}  // namespace daybook::ingest

@@ -1,0 +1,84 @@
+#include "ingest/planner.h"
+
+#include <algorithm>
+
+#include "event/codec.h"
+
+namespace daybook::ingest {
+
+Result<std::vector<event::Event>> fold(state::State& state, const ledger::Transaction& transaction,
+                                       TimeNs now) {
+  std::vector<event::Event> events;
+  const TimeNs recorded = std::max(now, state.last_recorded);
+  for (const state::Draft& draft : transaction) {
+    DAYBOOK_TRY(event::Event event, state::decide(state, draft));
+    event.position = Position(state.size.value);
+    event.recorded = recorded;
+    event.tx_id = transaction.front().event.id;
+    event.tx_index = static_cast<uint32_t>(events.size());
+    event.tx_count = static_cast<uint32_t>(transaction.size());
+    const Result<std::string> encoded = event::encode(event);
+    if (!encoded.ok()) return encoded.error();
+    DAYBOOK_RETURN_IF_ERROR(state::apply(state, event));
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+Result<Planner> Planner::start(ledger::Ledger& ledger, const Options& options) {
+  DAYBOOK_TRY(state::State state, ledger.state_at(ledger.size()));
+  return Planner(ledger, options.actor, std::move(state), ledger.clock().now());
+}
+
+const state::NetworkState* Planner::network(ChainId chain) const {
+  const auto found = state_.networks.find(chain);
+  return found == state_.networks.end() ? nullptr : &found->second;
+}
+
+Result<bool> Planner::is_known(const EventId& id) const {
+  if (planned_.count(id) != 0) return true;
+  DAYBOOK_TRY(const std::optional<Position> position, ledger_->find(id));
+  return position.has_value();
+}
+
+bool Planner::fits(const ledger::Transaction& transaction) const {
+  return std::all_of(transaction.begin(), transaction.end(), [](const state::Draft& draft) {
+    // Room for what the ledger assigns and decide() fills in: the same fields, filled with their
+    // largest.
+    event::Event event = draft.event;
+    event.position = Position(UINT64_MAX);
+    event.revision = Revision(UINT64_MAX);
+    event.recorded = TimeNs{INT64_MAX};
+    event.tx_id = event.id;
+    event.tx_index = UINT32_MAX - 1;
+    event.tx_count = UINT32_MAX;
+    return event::encode(event).ok();
+  });
+}
+
+Result<void> Planner::add(ledger::Transaction transaction) {
+  if (transaction.empty()) return {};
+  DAYBOOK_TRY(const std::vector<event::Event> events, fold(state_, transaction, now_));
+  for (const event::Event& event : events) {
+    planned_.insert(event.id);
+    planned_times_[event.position] = event.effective.value_or(event.recorded);
+    ++report.events_by_type[event::payload_name(event.payload)];
+    ++report.events_new;
+  }
+  transactions_.push_back(std::move(transaction));
+  return {};
+}
+
+Result<TimeNs> Planner::time_of(Position position) const {
+  const auto planned = planned_times_.find(position);
+  if (planned != planned_times_.end()) return planned->second;
+  DAYBOOK_TRY(const event::Event event, ledger_->read(position));
+  return event.effective.value_or(event.recorded);
+}
+
+Plan Planner::finish() {
+  report.findings = findings.list();
+  return {std::move(transactions_), std::move(report)};
+}
+
+}  // namespace daybook::ingest
