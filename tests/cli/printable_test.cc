@@ -1,0 +1,42 @@
+#include "cli/printable.h"
+
+#include <gtest/gtest.h>
+
+namespace daybook::cli {
+namespace {
+
+TEST(Printable, LeavesTextAlone) {
+  EXPECT_EQ(printable("Token → 0x12"), "Token → 0x12");
+  EXPECT_EQ(printable(""), "");
+}
+
+TEST(Printable, ShowsControlCharactersAsEscapes) {
+  EXPECT_EQ(printable("a\x1b[2Jb\n\t\x7f"), "a\\x1b[2Jb\\n\\t\\x7f");
+  EXPECT_EQ(printable("\xc2\x9b"
+                      "31m"),
+            "\\xc2\\x9b31m");  // C1 control sequence introducer
+}
+
+TEST(Printable, ShowsBytesThatAreNotUtf8AsEscapes) {
+  EXPECT_EQ(printable("a\xff\xe2\x86"), "a\\xff\\xe2\\x86");
+  EXPECT_EQ(printable("\xe2\x86"), "\\xe2\\x86");
+}
+
+TEST(TextWidth, CountsCodePoints) {
+  EXPECT_EQ(text_width("a→b"), 3U);
+  EXPECT_EQ(text_width(""), 0U);
+}
+
+TEST(Shorten, KeepsBothEndsOfHex) {
+  EXPECT_EQ(shorten("0x1234567890abcdef", 10), "0x123…cdef");
+  EXPECT_EQ(text_width(shorten("0x1234567890abcdef", 10)), 10U);
+}
+
+TEST(Shorten, CutsTheEndOfText) {
+  EXPECT_EQ(shorten("a long contract name", 7), "a long…");
+  EXPECT_EQ(shorten("→→→→", 3), "→→…");
+  EXPECT_EQ(shorten("short", 5), "short");
+}
+
+}  // namespace
+}  // namespace daybook::cli

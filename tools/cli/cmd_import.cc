@@ -1,0 +1,129 @@
+#include "cli/printable.h"
+#include "cli/program.h"
+#include "cli/progress.h"
+#include "cli/projection.h"
+#include "ingest/importers.h"
+
+namespace daybook::cli {
+namespace {
+
+constexpr char kDescription[] =
+    "Import deployment state that other tools wrote\n"
+    "Inputs are only read. Importing the same input again appends nothing. What is odd but "
+    "readable is kept and reported "
+    "as a finding; findings do not change the exit status. What cannot be read is an error, and "
+    "nothing of it is recorded.";
+
+constexpr char kExample[] =
+    "daybook import leveldb backups/*/leveldb\n"
+    "daybook import unified deployments/unified/*.unified.json --dry-run";
+
+constexpr char kLeveldbDescription[] =
+    "Import LevelDB folders of deployments, given in time order\n"
+    "Every record, superseded ones too, becomes an event before its successor; a recreated "
+    "database becomes a SourceReset, "
+    "lost writes a HistoryGap. The folders are read as evidence: not a byte of them changes.";
+
+constexpr char kUnifiedDescription[] =
+    "Import unified JSON v3 files\n"
+    "One transaction a file. `daybook export unified` gives an equal file but for the members that "
+    "daybook derives.";
+
+constexpr char kLegacyDescription[] =
+    "Import legacy files: NETWORK.json (v1), config-NETWORK.json, enhanced-*.json\n"
+    "One transaction a file.";
+
+struct Options {
+  std::vector<std::string> paths;
+  std::string actor;
+  bool dry_run = false, no_project = false;
+};
+
+using Planner = Result<ingest::Plan> (*)(ledger::Ledger&, const std::vector<std::string>&,
+                                         const ingest::Options&);
+
+void print_counts(Console& out, const ingest::Report& report) {
+  const auto count = [&out](const char* label, uint64_t number) {
+    out.line(label + std::to_string(number));
+  };
+  count("sources       ", report.sources);
+  count("records read  ", report.records_read);
+  if (report.superseded != 0) count("superseded    ", report.superseded);
+  if (report.generations != 0) count("generations   ", report.generations);
+  if (report.lost_writes != 0) count("lost writes   ", report.lost_writes);
+  count(report.dry_run ? "would append  " : "appended      ", report.events_new);
+  count("known already ", report.events_known);
+  for (const auto& [type, number] : report.events_by_type) {
+    out.line("  " + type + std::string(type.size() < 24 ? 24 - type.size() : 1, ' ') +
+             std::to_string(number));
+  }
+}
+
+void print_report(Console& out, const ingest::Report& report) {
+  print_counts(out, report);
+  if (!report.unknown.empty())
+    out.line(out.paint(Style::kWarn, "unknown, kept") + "  " +
+             std::to_string(report.unknown.size()));
+  for (const std::string& line : report.unknown) out.line("  " + printable(line));
+  if (!report.findings.empty())
+    out.line(out.paint(Style::kWarn, "findings") + "  " + std::to_string(report.findings.size()));
+  for (const document::Finding& finding : report.findings) {
+    out.line("  " + printable(finding.code + "  " + finding.where + ": " + finding.message));
+  }
+  if (report.dry_run) out.line("dry run: nothing was recorded");
+}
+
+Result<ingest::Report> import(Context& context, ledger::Ledger& ledger, const Options& options,
+                              Planner planner) {
+  ingest::Options wish;
+  if (!options.actor.empty()) wish.actor = options.actor;
+  DAYBOOK_TRY(ingest::Plan plan, planner(ledger, options.paths, wish));
+  Progress progress("importing", context.quiet());
+  return ingest::run(ledger, std::move(plan), options.dry_run, progress.callback());
+}
+
+Result<int> run(const Options& options, Planner planner, Context& context) {
+  DAYBOOK_TRY(const auto ledger, context.open(!options.dry_run));
+  DAYBOOK_TRY(const ingest::Report report, import(context, *ledger, options, planner));
+  Projection projection;
+  if (!options.dry_run && !options.no_project) projection = project_all(context, *ledger, {});
+  json::Value document = ingest::report_to_json(report);
+  document["projection"] = projection_json(projection);
+  context.out().document(document);
+  print_report(context.out(), report);
+  print_projection(context, projection);
+  return projection_exit_code(projection);
+}
+
+void add_source(Program& program, const Command& group, const std::string& name,
+                const std::string& description, const std::string& example, Planner planner) {
+  auto options = std::make_shared<Options>();
+  Command command = program.add(name, description, example, group);
+  command.arguments("PATH", options->paths, "Files or folders, in time order").required();
+  command.flag("-n,--dry-run", options->dry_run, "Report only; record nothing");
+  command
+      .option("--actor", options->actor,
+              "Who the events name where the source names nobody; default \"import\"")
+      .type("NAME");
+  command.flag("--no-project", options->no_project, "Do not update files and snapshots now");
+  program.on(command,
+             [options, planner](Context& context) { return run(*options, planner, context); });
+}
+
+}  // namespace
+
+void add_import(Program& program) {
+  Command group = program.add("import", kDescription, kExample);
+  group.needs_command();
+  add_source(program, group, "leveldb", kLeveldbDescription,
+             "daybook import leveldb backups/2025-07-2*/leveldb", ingest::plan_leveldb);
+  add_source(program, group, "unified", kUnifiedDescription,
+             "daybook import unified deployments/unified/bscmainnet.unified.json",
+             ingest::plan_unified);
+  add_source(program, group, "legacy", kLegacyDescription,
+             "daybook import legacy deployments/bsctestnet.json deployments/config-bsctestnet.json "
+             "--dry-run",
+             ingest::plan_legacy);
+}
+
+}  // namespace daybook::cli

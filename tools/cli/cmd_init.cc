@@ -1,0 +1,106 @@
+#include <filesystem>
+
+#include "cli/program.h"
+#include "kv/durable_file.h"
+#include "note/note.h"
+
+namespace daybook::cli {
+namespace {
+
+constexpr char kDescription[] =
+    "Make a daybook in a folder\n"
+    "Writes daybook.json (configuration, every key with a default that works) and .daybook/ (the "
+    "store, its signing key, "
+    "the snapshot repository). The key never leaves .daybook/key: keep a copy of it where you keep "
+    "secrets. "
+    "Hand out the public key that init prints: with it anybody can check checkpoints and proofs.\n"
+    "\n"
+    "With --key, the log's name is the key's name.";
+
+constexpr char kExample[] =
+    "daybook init\n"
+    "daybook init deployments --origin example.com/token-deployments";
+
+struct Options {
+  std::string folder, origin, key_file;
+};
+
+constexpr uint64_t kMaxKeyBytes = 4096;
+
+Result<std::string> read_key(const std::string& file) {
+  if (file.empty()) return std::string();
+  DAYBOOK_TRY(std::string key, kv::read_file(file, kMaxKeyBytes));
+  while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
+  return key;
+}
+
+Result<ledger::CreateOptions> create_options(const Options& options) {
+  ledger::CreateOptions create;
+  create.config = ledger::default_config();
+  if (!options.origin.empty()) create.config.origin = options.origin;
+  if (!note::is_valid_key_name(create.config.origin)) {
+    return usage("--origin \"" + create.config.origin +
+                 "\": a log's name has no blanks and no '+'");
+  }
+  DAYBOOK_TRY(create.signer_key, read_key(options.key_file));
+  if (create.signer_key.empty()) return create;
+  auto signer = note::Signer::parse(create.signer_key);
+  if (!signer.ok()) return signer.error().with_context(options.key_file);
+  if (options.origin.empty()) create.config.origin = signer->verifier().name();
+  return create;
+}
+
+// The key lives in .daybook: a `git add .` in the project around it must not take it along.
+Result<void> keep_out_of_git(const ledger::Paths& paths) {
+  return kv::replace_file(paths.store + "/.gitignore", "*\n");
+}
+
+void print(Context& context, const ledger::Ledger& ledger, const std::string& folder) {
+  Console& out = context.out();
+  const std::string vkey = ledger.verifier().vkey();
+  out.document({{"folder", folder},
+                {"origin", ledger.config().origin},
+                {"publicKey", vkey},
+                {"config", ledger.paths().config},
+                {"store", ledger.paths().store}});
+  out.line(out.paint(Style::kGood, "A new daybook in " + folder));
+  out.line("origin      " + ledger.config().origin);
+  out.line("public key  " + vkey);
+  out.line("config      " + ledger.paths().config);
+  out.line("");
+  out.line("Next: daybook import leveldb DIR...    what a LevelDB of deployments holds");
+  out.line("      daybook import unified FILE...   unified JSON v3 files");
+  out.line("      daybook record deploy --help     a deployment of your own");
+}
+
+Result<int> run(const Options& options, Context& context) {
+  const std::string named = options.folder.empty() ? context.globals().dir : options.folder;
+  std::error_code error;
+  const std::string folder =
+      std::filesystem::absolute(named.empty() ? "." : named, error).lexically_normal();
+  DAYBOOK_TRY(const ledger::CreateOptions create, create_options(options));
+  DAYBOOK_RETURN_IF_ERROR(ledger::Ledger::create(folder, create));
+  DAYBOOK_RETURN_IF_ERROR(keep_out_of_git(ledger::Paths(folder)));
+  DAYBOOK_TRY(const auto ledger, ledger::Ledger::open(folder, context.clock(), {}));
+  print(context, *ledger, folder);
+  return 0;
+}
+
+}  // namespace
+
+void add_init(Program& program) {
+  auto options = std::make_shared<Options>();
+  Command command = program.add("init", kDescription, kExample);
+  command.argument("DIR", options->folder, "The folder; default: here. Made if missing");
+  command
+      .option("--origin", options->origin,
+              "The log's name, like example.com/deployments; default daybook.local/log")
+      .type("NAME");
+  command
+      .option("--key", options->key_file,
+              "Sign with this key (a file with PRIVATE+KEY+…) instead of a new one")
+      .type("FILE");
+  program.on(command, [options](Context& context) { return run(*options, context); });
+}
+
+}  // namespace daybook::cli

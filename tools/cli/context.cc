@@ -1,0 +1,63 @@
+#include "cli/context.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace daybook::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kConfigName[] = "daybook.json";
+
+bool has_config(const fs::path& folder) {
+  std::error_code error;
+  return fs::exists(folder / kConfigName, error);
+}
+
+Result<std::string> named_root(const std::string& folder, const std::string& who) {
+  if (has_config(folder)) return folder;
+  return usage("no daybook in " + folder + " (from " + who + "): there is no " + kConfigName +
+               " there. Make one with `daybook init " + folder + "`");
+}
+
+}  // namespace
+
+std::string environment_value(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+Result<std::unique_ptr<Context>> Context::create(const Globals& globals) {
+  std::unique_ptr<Context> context(new Context(globals));
+  const bool given = !globals.clock.empty();
+  const std::string text = given ? globals.clock : environment_value("DAYBOOK_CLOCK");
+  if (text.empty()) return context;
+  const auto time = parse_time(text);
+  if (!time.ok()) return usage((given ? "--clock: " : "DAYBOOK_CLOCK: ") + time.error().message);
+  context->fixed_ = std::make_unique<FixedClock>(*time);
+  return context;
+}
+
+Result<std::string> Context::root() const {
+  if (!globals_.dir.empty()) return named_root(globals_.dir, "--dir");
+  const std::string from_environment = environment_value("DAYBOOK_DIR");
+  if (!from_environment.empty()) return named_root(from_environment, "DAYBOOK_DIR");
+  std::error_code error;
+  const fs::path start = fs::current_path(error);
+  if (error) return environment("cannot tell the current folder: " + error.message());
+  for (fs::path folder = start;; folder = folder.parent_path()) {
+    if (has_config(folder)) return folder.string();
+    if (folder == folder.root_path()) break;
+  }
+  return usage("no daybook here: neither " + start.string() + " nor a folder above it holds " +
+               kConfigName + ". Run `daybook init`, or name one with --dir");
+}
+
+Result<std::unique_ptr<ledger::Ledger>> Context::open(bool writable) {
+  DAYBOOK_TRY(const std::string folder, root());
+  const auto wait_ms = static_cast<unsigned>(globals_.lock_wait_s * 1000);
+  return ledger::Ledger::open(folder, clock(), {writable, wait_ms});
+}
+
+}  // namespace daybook::cli

@@ -1,0 +1,41 @@
+// What every command gets: the global options, the console, the clock and the way to the daybook.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/time.h"
+#include "cli/console.h"
+#include "ledger/ledger.h"
+
+namespace daybook::cli {
+
+class Context {
+ public:
+  // kUsage when --clock (or DAYBOOK_CLOCK) is not a time.
+  static Result<std::unique_ptr<Context>> create(const Globals& globals);
+
+  [[nodiscard]] const Globals& globals() const { return globals_; }
+  [[nodiscard]] Console& out() { return console_; }
+  // As if --json had been given.
+  void use_json() { console_.use_json(); }
+  [[nodiscard]] Clock& clock() { return fixed_ ? static_cast<Clock&>(*fixed_) : system_clock(); }
+  [[nodiscard]] bool quiet() const { return globals_.quiet; }
+
+  // The daybook's folder: --dir, else DAYBOOK_DIR, else the nearest folder upwards with a
+  // daybook.json. kUsage, with what to do, when there is none.
+  [[nodiscard]] Result<std::string> root() const;
+  [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open(bool writable);
+
+ private:
+  explicit Context(const Globals& globals) : globals_(globals), console_(globals) {}
+
+  Globals globals_;
+  Console console_;
+  std::unique_ptr<FixedClock> fixed_;
+};
+
+// The value of an environment variable; "" when unset.
+std::string environment_value(const char* name);
+
+}  // namespace daybook::cli

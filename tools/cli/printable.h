@@ -1,0 +1,20 @@
+// Data that others wrote, made safe for a terminal: control characters become visible escapes, so
+// that a reason or a contract name in the log cannot move the cursor or hide a line.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace daybook::cli {
+
+// Control characters (C0, DEL, C1) as "\n", "\t" or "\xNN"; bytes that are not UTF-8 as "\xNN".
+std::string printable(std::string_view text);
+
+// Columns that printable text takes: its code points.
+size_t text_width(std::string_view text);
+
+// At most `width` columns: text beyond it is cut from the middle for hex ("0x1234…abcd"), from the
+// end otherwise.
+std::string shorten(const std::string& text, size_t width);
+
+}  // namespace daybook::cli
