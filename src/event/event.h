@@ -1,8 +1,9 @@
-// One recorded fact, as a plain value. What is stored is its FlatBuffers encoding (event/codec.h, schema/event.fbs);
-// field meanings and units are there and in docs/format/event.md.
+// One recorded fact, as a plain value. What is stored is its FlatBuffers encoding (event/codec.h,
+// schema/event.fbs); field meanings and units are there and in docs/format/event.md.
 //
-// Every change of a contract, section or network carries the subject's complete value after it ("after-image"), so
-// the value of a subject at a position is the payload of its last event: folds copy, as-of is one seek.
+// Every change of a contract, section or network carries the subject's complete value after it
+// ("after-image"), so the value of a subject at a position is the payload of its last event: folds
+// copy, as-of is one seek.
 #pragma once
 
 #include <cstdint>
@@ -17,13 +18,15 @@
 
 namespace daybook::event {
 
-// ---- Subject -------------------------------------------------------------------------------------------------
+// ---- Subject ------------------------------------------------------------------------------------
 
-enum class SubjectKind : uint8_t {  // persistent numbers: never change
-  kLog = 0,       // the log itself (keys, source documents, notes); chain 0, name "" or the source's kind
+// Persistent numbers: never change.
+enum class SubjectKind : uint8_t {
+  kLog = 0,       // the log itself (keys, documents, notes); chain 0, name "" or a source's kind
   kNetwork = 1,   // the chain; name ""
   kContract = 2,  // name = contract name, exactly as the source writes it (may be "path.sol:Name")
-  kSection = 3,   // name = a top-level key of the unified document ("metadata", "configuration", unknown ones too)
+  kSection = 3,   // name = a top-level key of the unified document ("metadata", "configuration",
+                  // unknown ones too)
   kLayout = 4,    // key order of composed objects in the unified document; name ""
 };
 
@@ -34,7 +37,7 @@ struct Subject {
   friend auto operator<=>(const Subject&, const Subject&) = default;
 };
 
-// ---- Payload -------------------------------------------------------------------------------------------------
+// ---- Payload ------------------------------------------------------------------------------------
 
 // One member of a JSON object; `json` is compact JSON text (what JSON.stringify(value) writes).
 struct Field {
@@ -46,12 +49,18 @@ using FieldList = std::vector<Field>;  // in order; keys unique
 
 // A contract's complete value.
 struct ContractValue {
-  std::string category;   // "core", "protocol", "infrastructure", "legacy" or another key of `contracts`
-  std::string label;      // network name that the source wrote on this contract's record; "" if none
-  FieldList body;         // members of contracts.<category>.<name>: proxy, implementation, address, …
-  std::optional<FieldList> extended;         // members of extended_<name>: factoryByteCodeHash, implementationHash, …
-  std::optional<std::string> recorded_hash;  // JSON text of verification.implementationHashes.<name>
-  std::string source_record;  // verbatim bytes of the LevelDB value that last set it; "" if none
+  // "core", "protocol", "infrastructure", "legacy" or another key of `contracts`.
+  std::string category;
+  // Network name that the source wrote on this contract's record; "" if none.
+  std::string label;
+  // Members of contracts.<category>.<name>: proxy, implementation, address, …
+  FieldList body;
+  // Members of extended_<name>: factoryByteCodeHash, implementationHash, …
+  std::optional<FieldList> extended;
+  // JSON text of verification.implementationHashes.<name>.
+  std::optional<std::string> recorded_hash;
+  // Verbatim bytes of the LevelDB value that last set it; "" if none.
+  std::string source_record;
   friend bool operator==(const ContractValue&, const ContractValue&) = default;
 };
 
@@ -89,24 +98,28 @@ enum class SectionAction : uint8_t {
 
 struct SectionChange {
   SectionAction action = SectionAction::kPatched;
-  std::string pointer;  // RFC 6901: what changed, from the document's root, e.g. "/configuration/governance/vault"
+  // RFC 6901: what changed, from the document's root, e.g. "/configuration/governance/vault".
+  std::string pointer;
   std::string detail;
-  std::optional<std::string> json;  // compact JSON of the complete section (subject.name); nullopt: removed
+  // Compact JSON of the complete section (subject.name); nullopt: removed.
+  std::optional<std::string> json;
   friend bool operator==(const SectionChange&, const SectionChange&) = default;
 };
 
 struct NetworkChange {
-  bool relabelled = false;     // false: NetworkRegistered; true: NetworkRelabelled (name or another fact)
-  std::string name;            // file name stem and `network` key
-  std::string tier;            // "mainnet", "testnet", "dev"; "" unknown
-  std::string schema_version;  // of the unified file, e.g. "3.0.0"
+  // false: NetworkRegistered; true: NetworkRelabelled (the name or another fact changed).
+  bool relabelled = false;
+  std::string name;                 // file name stem and `network` key
+  std::string tier;                 // "mainnet", "testnet", "dev"; "" unknown
+  std::string schema_version;       // of the unified file, e.g. "3.0.0"
   uint64_t file_version_floor = 0;  // fileVersion that the source had: ours goes on above it
   friend bool operator==(const NetworkChange&, const NetworkChange&) = default;
 };
 
 struct ObjectOrder {
-  std::string pointer;  // RFC 6901 of an object that the document composes: "", "/contracts", "/contracts/core",
-                        // "/verification", "/verification/implementationHashes", "/operations", "/metadata"
+  // RFC 6901 of an object that the document composes: "", "/contracts", "/contracts/core",
+  // "/verification", "/verification/implementationHashes", "/operations", "/metadata".
+  std::string pointer;
   std::vector<std::string> keys;
   friend bool operator==(const ObjectOrder&, const ObjectOrder&) = default;
 };
@@ -170,18 +183,20 @@ struct Opaque {  // a payload type that this build does not know
   friend bool operator==(const Opaque&, const Opaque&) = default;
 };
 
-using Payload =
-    std::variant<NetworkChange, ContractChange, SectionChange, LayoutRecorded, SourceReset, HistoryGap,
-                 SourceDocument, CorrectionRecorded, RolledBack, NoteRecorded, KeyRotated, PayloadRedacted, Opaque>;
+using Payload = std::variant<NetworkChange, ContractChange, SectionChange, LayoutRecorded,
+                             SourceReset, HistoryGap, SourceDocument, CorrectionRecorded,
+                             RolledBack, NoteRecorded, KeyRotated, PayloadRedacted, Opaque>;
 
-// The schema's union member name: "ContractUpgraded", "SectionPatched", "NetworkRegistered", … ("Unknown(77)").
+// The schema's union member name: "ContractUpgraded", "SectionPatched", "NetworkRegistered", …
+// ("Unknown(77)").
 std::string payload_name(const Payload& payload);
 // The schema's union member number: persistent, 1..255.
 uint8_t payload_type(const Payload& payload);
 
-// ---- Envelope ------------------------------------------------------------------------------------------------
+// ---- Envelope -----------------------------------------------------------------------------------
 
-enum class Grade : uint8_t {  // persistent numbers
+// Persistent numbers.
+enum class Grade : uint8_t {
   kInferred = 0,   // from a difference between two states
   kRecorded = 1,   // a tool wrote it
   kConfirmed = 2,  // read from the chain
@@ -198,8 +213,9 @@ struct OnChain {
 struct Source {
   std::string kind;     // "leveldb", "unified-v3", "legacy-v1", …; "cli" for `daybook record`
   std::string locator;  // where in it: at most the last folders of the path, never an absolute path
-  std::optional<Hash> digest;        // SHA-256 of the file or folder it came from
-  uint32_t generation = 0;           // LevelDB: which incarnation of the database, from 1; 0: does not apply
+  std::optional<Hash> digest;  // SHA-256 of the file or folder it came from
+  // LevelDB: which incarnation of the database, from 1; 0: does not apply.
+  uint32_t generation = 0;
   std::optional<uint64_t> sequence;  // LevelDB sequence number, unique within its generation
   friend bool operator==(const Source&, const Source&) = default;
 };
@@ -208,8 +224,8 @@ struct Event {
   // Assigned by the ledger under the commit lock:
   Position position;
   Revision revision;
-  TimeNs recorded;            // when the log learned it; never goes backwards
-  EventId tx_id;              // the id of the transaction's first event
+  TimeNs recorded;  // when the log learned it; never goes backwards
+  EventId tx_id;    // the id of the transaction's first event
   uint32_t tx_index = 0, tx_count = 1;
   // Said by whoever records it:
   EventId id;

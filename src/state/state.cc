@@ -142,12 +142,12 @@ Result<void> apply(State& state, const event::Event& event) {
   DAYBOOK_RETURN_IF_ERROR(check_order(state, event));
   DAYBOOK_RETURN_IF_ERROR(check_subject(state, event));
   fold(state, event);
+  state.size = state.size.next();
+  state.last_recorded = event.recorded;
   return {};
 }
 
 void fold(State& state, const event::Event& event) {
-  state.size = state.size.next();
-  state.last_recorded = std::max(state.last_recorded, event.recorded);
   if (event.subject.kind == SubjectKind::kLog) {
     state.other_revisions[event.subject] = event.revision;
     return;

@@ -1,7 +1,9 @@
-// The state of every network after a prefix of the log: a pure fold of events. No clock, no I/O, no JSON parsing.
+// The state of every network after a prefix of the log: a pure fold of events. No clock, no I/O, no
+// JSON parsing.
 //
-// state(log prefix) is a function: apply() must give the same State on every machine and in every version that
-// names itself kFoldVersion. versions/ loads the same State from its index; a test holds them equal.
+// state(log prefix) is a function: apply() must give the same State on every machine and in every
+// version that names itself kFoldVersion. versions/ loads the same State from its index; a test
+// holds them equal.
 #pragma once
 
 #include <map>
@@ -18,10 +20,10 @@ inline constexpr unsigned kFoldVersion = 1;
 struct ContractState {
   event::ContractValue value;
   bool live = false;
-  Revision revision;   // of its last event
-  Position created;    // of the event that made it live the last time (default order in the document)
-  Position changed;    // of its last event that carries a value (a note does not)
-  TimeNs changed_at;   // effective time of that event, or recorded when unknown
+  Revision revision;  // of its last event
+  Position created;  // of the event that made it live the last time (default order in the document)
+  Position changed;  // of its last event that carries a value (a note does not)
+  TimeNs changed_at;  // effective time of that event, or recorded when unknown
   friend bool operator==(const ContractState&, const ContractState&) = default;
 };
 
@@ -44,17 +46,18 @@ struct HistoryEntry {
 
 struct NetworkState {
   event::NetworkChange header;
-  Revision revision;    // of the network's own last event
-  Position registered;  // of its first event
+  Revision revision;                               // of the network's own last event
+  Position registered;                             // of its first event
   std::map<std::string, ContractState> contracts;  // removed ones too (live = false)
   std::map<std::string, SectionState> sections;
   event::LayoutRecorded layout;
   std::optional<Revision> layout_revision;
   std::vector<HistoryEntry> deployments;  // kDeployed, kRedeployed, kRemoved; in log order
   std::vector<HistoryEntry> upgrades;     // kUpgraded
-  uint64_t file_version = 0;  // transactions that changed this network's document, from the source's floor
-  TimeNs last_updated;        // of the last event that changed it: effective, or recorded when unknown
-  EventId last_tx;            // that event's transaction
+  // Transactions that changed this network's document, from the source's floor.
+  uint64_t file_version = 0;
+  TimeNs last_updated;  // of the last event that changed it: effective, or recorded when unknown
+  EventId last_tx;      // that event's transaction
   friend bool operator==(const NetworkState&, const NetworkState&) = default;
 };
 
@@ -69,15 +72,12 @@ struct State {
 // True when the event's kind and payload change the unified document of its chain.
 bool changes_document(const event::Event& event);
 
-// kDamaged when the event cannot follow `state` (position, revision, time, transaction, a subject that its payload does
-// not fit, a chain that is not registered): a bug or a broken log.
+// kDamaged when the event cannot follow `state` (position, revision, time, transaction, a subject
+// that its payload does not fit, a chain that is not registered): a bug or a broken log.
 Result<void> apply(State& state, const event::Event& event);
-// apply without the checks, for events that passed them, folded in another order than the log's (by effective time). A
-// chain that no event registered yet gets an empty header.
-void fold(State& state, const event::Event& event);
-
-// The fold itself without the sequence checks of apply() (which calls it): for folding a selection of events, as "what
-// was true at T" needs. Leaves size and last_recorded alone.
+// The fold itself, without apply's checks (apply calls it): for a selection of events that passed
+// them, or another order, as "what was true at T" needs. Leaves size and last_recorded alone. A
+// chain that none of them registers has an empty header.
 void fold(State& state, const event::Event& event);
 
 // Revision that the next event of `subject` gets: 0 when it has none.

@@ -146,7 +146,8 @@ TEST(Fold, TakesEventsInAnotherOrder) {
   for (const size_t i : {2u, 1u, 0u}) fold(state, book.events()[i]);
   EXPECT_TRUE(state.networks.at(kBsc).contracts.at("Token").value == value());
   EXPECT_EQ(state.networks.at(kBsc).header.name, "bsc");
-  EXPECT_EQ(state.size, TreeSize(3));
+  EXPECT_EQ(state.size, TreeSize(0));
+  EXPECT_EQ(state.last_recorded.ns, 0);
 }
 
 TEST(ChangesDocument, IsTrueForChangesOfNetworksContractsSectionsAndLayouts) {
