@@ -69,7 +69,8 @@ constexpr char kEnhanced[] = R"({
   },
   "configuration": {"protocols": {"layerZero": {"lzChainId": 7}}},
   "topology": {"connectedChains": []},
-  "verification": {"implementationHashes": {"Token": "0x2222222222222222222222222222222222222222222222222222222222222222"},
+  "verification": {"implementationHashes": {"Token":
+                     "0x2222222222222222222222222222222222222222222222222222222222222222"},
                    "constructorArgs": {"Token": [{"type": "BigInt", "value": "5"}]}},
   "performance": {"cacheConfig": {"ttl": 300}},
   "legacy": {"v1Compatible": {}}
@@ -236,7 +237,8 @@ TEST_F(LegacyImport, ADeploymentRunsCheckpointIsAV1Document) {
     "steps":[{"name":"Core","status":"pending"}],"checkpoint":)" +
       std::string(kV1) + "}";
   const std::string empty =
-      R"({"network":"x","chainId":5,"deployer":"0x1","startTime":"x","steps":[],"checkpoint":null})";
+      R"({"network":"x","chainId":5,"deployer":"0x1","startTime":"x","steps":[],)"
+      R"("checkpoint":null})";
   const ingest::Report report = legacy({file("run.json", run), file("empty.json", empty)});
   EXPECT_EQ(at("/contracts/infrastructure/Token/implementation"),
             "\"0x00000000000000000000000000000000000000a1\"");
