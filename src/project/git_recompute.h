@@ -1,6 +1,7 @@
 // The commit ids that a branch should have, from the log alone; and the branch's own.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 

@@ -63,8 +63,8 @@ Result<std::map<std::string, git::ObjectId>> expected_files(const SnapshotBuilde
 
 Result<void> check_files_of_tip(const ledger::Ledger& ledger, const git::Repository& repository,
                                 const Tip& tip, const SnapshotBuilder& at_tip) {
-  using Files = std::map<std::string, git::ObjectId>;
-  DAYBOOK_TRY(Files expected, expected_files(at_tip));
+  using BlobIds = std::map<std::string, git::ObjectId>;
+  DAYBOOK_TRY(BlobIds expected, expected_files(at_tip));
   DAYBOOK_TRY(const std::vector<git::TreeEntry> actual, repository.list_files(tip.id));
   for (const git::TreeEntry& entry : actual) {
     const auto found = expected.find(entry.path);

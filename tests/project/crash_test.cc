@@ -73,7 +73,7 @@ TEST_P(Killed, ProjectionsEndAsIfUndisturbed) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(OneByOneAndInBulk, Killed, ::testing::Values(size_t{18}, size_t{80}));
+INSTANTIATE_TEST_SUITE_P(OneByOneAndInBulk, Killed, ::testing::Values(size_t{18}, size_t{50}));
 
 }  // namespace
 }  // namespace daybook::project
