@@ -1,5 +1,5 @@
-// Bytes are std::string (owned) and std::string_view (borrowed), as LevelDB and OpenSSL take them: no copies at
-// module edges. Big-endian integers for keys, so that byte order is numeric order.
+// Bytes are std::string (owned) and std::string_view (borrowed), as LevelDB and OpenSSL take them:
+// no copies at module edges. Big-endian integers for keys, so that byte order is numeric order.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,8 @@ Result<std::string> hex_decode(std::string_view text);
 
 // RFC 4648 section 4, standard alphabet, padded.
 std::string base64_encode(std::string_view bytes);
-// Strict: canonical padding, no white space, no stray bits: decoding and re-encoding gives the same text.
+// Strict: canonical padding, no white space, no stray bits: decoding and re-encoding gives the same
+// text.
 Result<std::string> base64_decode(std::string_view text);
 
 // 8-4-4-4-12 lower-case hex.

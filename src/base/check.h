@@ -1,5 +1,5 @@
-// CHECK: always-on assertions for our own bugs. Never use it on bytes from disk, network or users: those
-// get a Result.
+// CHECK: always-on assertions for our own bugs. Never use it on bytes from disk, network or users:
+// those get a Result.
 #pragma once
 
 #include <cstdio>
@@ -11,8 +11,8 @@ namespace daybook {
 
 [[noreturn]] inline void check_failed(const char* file, int line, const char* expression,
                                       const std::string& detail) {
-  std::fprintf(stderr, "%s:%d: CHECK failed: %s %s\nThis is a bug in daybook; please report it.\n", file,
-               line, expression, detail.c_str());
+  std::fprintf(stderr, "%s:%d: CHECK failed: %s %s\nThis is a bug in daybook; please report it.\n",
+               file, line, expression, detail.c_str());
   std::abort();
 }
 
@@ -25,18 +25,18 @@ std::string check_values(const A& a, const B& b) {
 
 }  // namespace daybook
 
-#define DAYBOOK_CHECK(expression)                                                       \
-  do {                                                                                  \
+#define DAYBOOK_CHECK(expression)                                                    \
+  do {                                                                               \
     if (!(expression)) ::daybook::check_failed(__FILE__, __LINE__, #expression, ""); \
   } while (false)
 
-#define DAYBOOK_CHECK_OP(op, a, b)                                                      \
-  do {                                                                                  \
-    const auto& check_a = (a);                                                          \
-    const auto& check_b = (b);                                                          \
-    if (!(check_a op check_b))                                                          \
-      ::daybook::check_failed(__FILE__, __LINE__, #a " " #op " " #b,                    \
-                              ::daybook::check_values(check_a, check_b));               \
+#define DAYBOOK_CHECK_OP(op, a, b)                                        \
+  do {                                                                    \
+    const auto& check_a = (a);                                            \
+    const auto& check_b = (b);                                            \
+    if (!(check_a op check_b))                                            \
+      ::daybook::check_failed(__FILE__, __LINE__, #a " " #op " " #b,      \
+                              ::daybook::check_values(check_a, check_b)); \
   } while (false)
 
 #define DAYBOOK_CHECK_EQ(a, b) DAYBOOK_CHECK_OP(==, a, b)

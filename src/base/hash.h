@@ -1,5 +1,5 @@
-// SHA-256 (FIPS 180-4, OpenSSL) and Keccak-256 (the padding before FIPS 202 that Ethereum uses; OpenSSL 3.0
-// lacks it). Pure.
+// SHA-256 (FIPS 180-4, OpenSSL) and Keccak-256 (the padding before FIPS 202 that Ethereum uses;
+// OpenSSL 3.0 lacks it). Pure.
 #pragma once
 
 #include <array>

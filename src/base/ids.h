@@ -1,4 +1,5 @@
-// Strong ids: a position, a revision, a tree size and a chain id cannot be mixed up at compile time.
+// Strong ids: a position, a revision, a tree size and a chain id cannot be mixed up at compile
+// time.
 #pragma once
 
 #include <array>
@@ -30,8 +31,8 @@ using Revision = StrongId<struct RevisionTag>;
 // EIP-155 chain id. The only thing that names a network: labels and addresses do not.
 using ChainId = StrongId<struct ChainIdTag>;
 
-// 128 bits, shown as a UUID. Version 7 (RFC 9562) when we make it from the clock, version 8 when it derives
-// from an import's source. The idempotency key of an event.
+// 128 bits, shown as a UUID. Version 7 (RFC 9562) when we make it from the clock, version 8 when it
+// derives from an import's source. The idempotency key of an event.
 struct EventId {
   std::array<uint8_t, 16> bytes{};
   friend auto operator<=>(const EventId&, const EventId&) = default;
@@ -43,5 +44,7 @@ std::ostream& operator<<(std::ostream& out, const EventId& id);  // as to_string
 
 template <class Tag>
 struct std::hash<daybook::StrongId<Tag>> {
-  size_t operator()(daybook::StrongId<Tag> id) const noexcept { return std::hash<uint64_t>()(id.value); }
+  size_t operator()(daybook::StrongId<Tag> id) const noexcept {
+    return std::hash<uint64_t>()(id.value);
+  }
 };

@@ -1,7 +1,8 @@
-// Result<T>: a value or an Error. Every function that can fail for a reason outside our own code returns one.
+// Result<T>: a value or an Error. Every function that can fail for a reason outside our own code
+// returns one.
 //
-// Errors carry one of a few kinds (which decide the program's exit code) and a text that says what, where and
-// what to do. Context is added once, at a module's edge, with Error::with_context.
+// Errors carry one of a few kinds (which decide the program's exit code) and a text that says what,
+// where and what to do. Context is added once, at a module's edge, with Error::with_context.
 #pragma once
 
 #include <optional>
@@ -57,7 +58,8 @@ inline int exit_code(ErrorKind kind) {
 template <class T = void>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
@@ -105,14 +107,30 @@ class [[nodiscard]] Result<void> {
   std::optional<Error> error_;
 };
 
-inline Error invalid(std::string m) { return {ErrorKind::kInvalid, std::move(m)}; }
-inline Error usage(std::string m) { return {ErrorKind::kUsage, std::move(m)}; }
-inline Error conflict(std::string m) { return {ErrorKind::kConflict, std::move(m)}; }
-inline Error not_found(std::string m) { return {ErrorKind::kNotFound, std::move(m)}; }
-inline Error tampered(std::string m) { return {ErrorKind::kTampered, std::move(m)}; }
-inline Error damaged(std::string m) { return {ErrorKind::kDamaged, std::move(m)}; }
-inline Error environment(std::string m) { return {ErrorKind::kEnvironment, std::move(m)}; }
-inline Error busy(std::string m) { return {ErrorKind::kBusy, std::move(m)}; }
+inline Error invalid(std::string m) {
+  return {ErrorKind::kInvalid, std::move(m)};
+}
+inline Error usage(std::string m) {
+  return {ErrorKind::kUsage, std::move(m)};
+}
+inline Error conflict(std::string m) {
+  return {ErrorKind::kConflict, std::move(m)};
+}
+inline Error not_found(std::string m) {
+  return {ErrorKind::kNotFound, std::move(m)};
+}
+inline Error tampered(std::string m) {
+  return {ErrorKind::kTampered, std::move(m)};
+}
+inline Error damaged(std::string m) {
+  return {ErrorKind::kDamaged, std::move(m)};
+}
+inline Error environment(std::string m) {
+  return {ErrorKind::kEnvironment, std::move(m)};
+}
+inline Error busy(std::string m) {
+  return {ErrorKind::kBusy, std::move(m)};
+}
 
 }  // namespace daybook
 
@@ -120,10 +138,10 @@ inline Error busy(std::string m) { return {ErrorKind::kBusy, std::move(m)}; }
 #define DAYBOOK_CONCAT(a, b) DAYBOOK_CONCAT_INNER(a, b)
 
 // Returns the error of `expression` (a Result) from the enclosing function.
-#define DAYBOOK_RETURN_IF_ERROR(expression)                      \
-  do {                                                           \
-    auto try_result = (expression);                              \
-    if (!try_result.ok()) return try_result.error();             \
+#define DAYBOOK_RETURN_IF_ERROR(expression)          \
+  do {                                               \
+    auto try_result = (expression);                  \
+    if (!try_result.ok()) return try_result.error(); \
   } while (false)
 
 // DAYBOOK_TRY(auto x, f()): x is the value of f(), or the enclosing function returns the error.

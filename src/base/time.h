@@ -1,5 +1,5 @@
-// Time as nanoseconds since the Unix epoch, UTC, and the clock as an interface: time is an input, recorded in
-// the event, so that replay and reproduction give the same answer.
+// Time as nanoseconds since the Unix epoch, UTC, and the clock as an interface: time is an input,
+// recorded in the event, so that replay and reproduction give the same answer.
 #pragma once
 
 #include <compare>
@@ -23,8 +23,8 @@ std::ostream& operator<<(std::ostream& out, TimeNs time);
 
 // "2025-07-25T09:00:00.123Z": what JavaScript's Date.toISOString writes (milliseconds, UTC).
 std::string to_iso_ms(TimeNs time);
-// RFC 3339: "2025-07-25", "2025-07-25T09:00:00Z", with fraction up to 9 digits, with a numeric offset. A time of
-// day without a zone is an error: time zones are explicit.
+// RFC 3339: "2025-07-25", "2025-07-25T09:00:00Z", with fraction up to 9 digits, with a numeric
+// offset. A time of day without a zone is an error: time zones are explicit.
 Result<TimeNs> parse_time(std::string_view text);
 
 class Clock {

@@ -1,5 +1,5 @@
-// The one place that writes durable files. Each primitive leaves, after a crash at any instruction, either the old
-// content or the new, and has synced the file and its folder when it returns ok.
+// The one place that writes durable files. Each primitive leaves, after a crash at any instruction,
+// either the old content or the new, and has synced the file and its folder when it returns ok.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,10 @@
 namespace daybook::kv {
 
 // Fails with kConflict when `path` exists. `mode` e.g. 0600 for a key.
-Result<void> create_exclusive(const std::string& path, std::string_view content, unsigned mode = 0644);
-// Writes a temporary beside `path`, syncs it, renames it over `path`, syncs the folder. A crash may leave the temporary,
-// `path`.tmp; the next write of `path` removes it.
+Result<void> create_exclusive(const std::string& path, std::string_view content,
+                              unsigned mode = 0644);
+// Writes a temporary beside `path`, syncs it, renames it over `path`, syncs the folder. A crash may
+// leave the temporary, `path`.tmp; the next write of `path` removes it.
 Result<void> replace_file(const std::string& path, std::string_view content, unsigned mode = 0644);
 // Removes `path` if it is there and syncs the folder.
 Result<void> remove_file(const std::string& path);
@@ -31,7 +32,8 @@ Result<std::string> read_file(const std::string& path, uint64_t limit = UINT64_M
 // An exclusive lock on `path` (flock), holding our pid as its content for others to name.
 class LockFile {
  public:
-  // kBusy, with the holder's pid in the message, when another process holds it. Waits up to `wait_ms`.
+  // kBusy, with the holder's pid in the message, when another process holds it. Waits up to
+  // `wait_ms`.
   static Result<std::unique_ptr<LockFile>> acquire(const std::string& path, unsigned wait_ms);
   ~LockFile();
   LockFile(const LockFile&) = delete;

@@ -1,9 +1,11 @@
-// Reads a LevelDB folder of anybody's as evidence: every record in its tables and logs, superseded and deleted
-// ones too, with its sequence number, without writing one byte (no lock, no LOG, no recovery).
+// Reads a LevelDB folder of anybody's as evidence: every record in its tables and logs, superseded
+// and deleted ones too, with its sequence number, without writing one byte (no lock, no LOG, no
+// recovery).
 //
-// Source: LevelDB doc/table_format.md, doc/log_format.md, db/dbformat.h. Tables are read with LevelDB's own Table
-// class (checksums verified); logs with our reader of the 32 KiB-block format. Each file is read into memory once,
-// so the bytes that `digest` covers are the bytes that the records come from.
+// Source: LevelDB doc/table_format.md, doc/log_format.md, db/dbformat.h. Tables are read with
+// LevelDB's own Table class (checksums verified); logs with our reader of the 32 KiB-block format.
+// Each file is read into memory once, so the bytes that `digest` covers are the bytes that the
+// records come from.
 #pragma once
 
 #include <cstdint>
@@ -30,21 +32,25 @@ struct RawDamage {
 };
 
 struct RawFolder {
-  std::vector<RawRecord> records;  // by sequence, then file; one (sequence, key, value) is listed once
-  std::vector<RawDamage> damage;   // bytes altered or lost; empty for a healthy folder
-  std::vector<RawDamage> torn;     // cut short as a crash leaves it: the last record of a log, a table not in use yet
-  uint64_t manifest_number = 0;    // of the MANIFEST that CURRENT names
+  std::vector<RawRecord>
+      records;  // by sequence, then file; one (sequence, key, value) is listed once
+  std::vector<RawDamage> damage;  // bytes altered or lost; empty for a healthy folder
+  std::vector<RawDamage>
+      torn;  // cut short as a crash leaves it: the last record of a log, a table not in use yet
+  uint64_t manifest_number = 0;  // of the MANIFEST that CURRENT names
   uint64_t file_count = 0;
-  Hash digest;                     // SHA-256 over the sorted (name, size, SHA-256) of CURRENT, MANIFEST, tables and logs
+  Hash digest;  // SHA-256 over the sorted (name, size, SHA-256) of CURRENT, MANIFEST, tables and
+                // logs
 };
 
-// kNotFound: no such folder. kInvalid: not a LevelDB folder (no CURRENT, or it does not hold the name of a MANIFEST).
-// kEnvironment: a file cannot be read. Damage inside is not an error: it is listed, and what is readable is returned.
-// A table or log that the MANIFEST needs and that is missing or has another size is damage too.
+// kNotFound: no such folder. kInvalid: not a LevelDB folder (no CURRENT, or it does not hold the
+// name of a MANIFEST). kEnvironment: a file cannot be read. Damage inside is not an error: it is
+// listed, and what is readable is returned. A table or log that the MANIFEST needs and that is
+// missing or has another size is damage too.
 Result<RawFolder> read_raw_folder(const std::string& folder);
 
-// Copies the regular files of a LevelDB folder to `target`, so that it can be opened as a copy; links and folders in it
-// are left out. kNotFound: no such folder. kConflict: `target` exists.
+// Copies the regular files of a LevelDB folder to `target`, so that it can be opened as a copy;
+// links and folders in it are left out. kNotFound: no such folder. kConflict: `target` exists.
 Result<void> copy_folder(const std::string& folder, const std::string& target);
 
 }  // namespace daybook::kv

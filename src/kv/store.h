@@ -1,10 +1,11 @@
-// The key-value store under the log: LevelDB, opened strictly (paranoid_checks, verify_checksums, synced writes).
+// The key-value store under the log: LevelDB, opened strictly (paranoid_checks, verify_checksums,
+// synced writes).
 //
-// One Store is one open LevelDB folder. It holds LevelDB's own lock, so one process has it at a time. Opening
-// writes to the folder (LevelDB rolls its MANIFEST): never open evidence with it, see kv/raw_reader.h.
-// Threads: get and scan from any; write from one at a time (the log's commit lock sees to that).
-// A failed synced write is final: later writes return the same error until the store is reopened, because
-// after a failed fsync nobody knows what is on disk.
+// One Store is one open LevelDB folder. It holds LevelDB's own lock, so one process has it at a
+// time. Opening writes to the folder (LevelDB rolls its MANIFEST): never open evidence with it, see
+// kv/raw_reader.h. Threads: get and scan from any; write from one at a time (the log's commit lock
+// sees to that). A failed synced write is final: later writes return the same error until the store
+// is reopened, because after a failed fsync nobody knows what is on disk.
 #pragma once
 
 #include <functional>
@@ -39,8 +40,8 @@ class Batch {
   std::vector<Operation> operations_;
 };
 
-// An ordered walk. Three outcomes at every step: valid(), clean end, damage (status() then says what and where).
-// Must not outlive its Store. Sees the store as it was when the Iterator was made.
+// An ordered walk. Three outcomes at every step: valid(), clean end, damage (status() then says
+// what and where). Must not outlive its Store. Sees the store as it was when the Iterator was made.
 class Iterator {
  public:
   Iterator(Iterator&&) noexcept;
@@ -70,8 +71,9 @@ struct StoreOptions {
 
 class Store {
  public:
-  // kBusy when another process (or another Store in this one) has it open; kNotFound when there is no LevelDB
-  // there and create_if_missing is not set; kDamaged when LevelDB finds corruption; kEnvironment otherwise.
+  // kBusy when another process (or another Store in this one) has it open; kNotFound when there is
+  // no LevelDB there and create_if_missing is not set; kDamaged when LevelDB finds corruption;
+  // kEnvironment otherwise.
   static Result<std::unique_ptr<Store>> open(const std::string& folder, StoreOptions options);
   ~Store();
   Store(const Store&) = delete;

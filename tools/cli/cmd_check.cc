@@ -52,7 +52,7 @@ void print(Console& out, const log::ProofFile& proof, const note::Checkpoint& ch
                 {"event", event.ok() ? document::event_to_json(*event) : json::Value()}});
   out.line(out.paint(Style::kGood, "good proof") + "  event " + std::to_string(proof.index.value) +
            " of " + checkpoint.origin + ", in the signed checkpoint of " +
-           std::to_string(checkpoint.size.value) + " events");
+           counted(checkpoint.size.value, "event"));
   if (!event.ok()) return;
   out.line(printable(event::payload_name(event->payload) + "  chain " +
                      std::to_string(event->subject.chain.value) + "  " +

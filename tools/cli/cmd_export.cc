@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <set>
 
+#include "cli/describe.h"
 #include "cli/program.h"
 #include "document/document.h"
 #include "document/event_json.h"
@@ -89,7 +90,7 @@ Result<int> export_unified(const Options& options, Context& context) {
     DAYBOOK_RETURN_IF_ERROR(kv::replace_file(path, render(chain)));
     written.push_back(path);
   }
-  report(context.out(), chosen, written, std::to_string(written.size()) + " files");
+  report(context.out(), chosen, written, counted(written.size(), "file"));
   return 0;
 }
 
@@ -120,7 +121,7 @@ Result<int> export_leveldb(const Options& options, Context& context) {
   size_t count = 0;
   const kv::Batch batch = records_of(chosen, count);
   if (!batch.empty()) DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
-  report(context.out(), chosen, {options.output}, std::to_string(count) + " records");
+  report(context.out(), chosen, {options.output}, counted(count, "record"));
   return 0;
 }
 
@@ -151,7 +152,7 @@ Result<int> export_jsonl_file(const Options& options, Context& context,
     ++count;
   }));
   DAYBOOK_RETURN_IF_ERROR(kv::replace_file(options.output, text));
-  report(context.out(), chosen, {options.output}, std::to_string(count) + " events");
+  report(context.out(), chosen, {options.output}, counted(count, "event"));
   return 0;
 }
 

@@ -50,6 +50,13 @@ Result<ledger::CreateOptions> create_options(const Options& options) {
   return create;
 }
 
+Result<std::string> absolute_folder(const std::string& named) {
+  std::error_code error;
+  const auto path = std::filesystem::absolute(named, error).lexically_normal();
+  if (error) return environment(named + ": " + error.message());
+  return path.has_filename() ? path.string() : path.parent_path().string();
+}
+
 // The key lives in .daybook: a `git add .` in the project around it must not take it along.
 Result<void> keep_out_of_git(const ledger::Paths& paths) {
   return kv::replace_file(paths.store + "/.gitignore", "*\n");
@@ -75,9 +82,7 @@ void print(Context& context, const ledger::Ledger& ledger, const std::string& fo
 
 Result<int> run(const Options& options, Context& context) {
   const std::string named = options.folder.empty() ? context.globals().dir : options.folder;
-  std::error_code error;
-  const std::string folder =
-      std::filesystem::absolute(named.empty() ? "." : named, error).lexically_normal();
+  DAYBOOK_TRY(const std::string folder, absolute_folder(named.empty() ? "." : named));
   DAYBOOK_TRY(const ledger::CreateOptions create, create_options(options));
   DAYBOOK_RETURN_IF_ERROR(ledger::Ledger::create(folder, create));
   DAYBOOK_RETURN_IF_ERROR(keep_out_of_git(ledger::Paths(folder)));

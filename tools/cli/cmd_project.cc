@@ -1,3 +1,4 @@
+#include "cli/describe.h"
 #include "cli/program.h"
 #include "cli/projection.h"
 
@@ -26,8 +27,8 @@ int exit_code_of(const Projection& projection) {
 
 void print_position(Console& out, const Projection& projection) {
   if (projection.files) {
-    out.line("files     " + std::to_string(projection.files->position.value) + " events, " +
-             std::to_string(projection.files->unchanged.size()) + " files unchanged");
+    out.line("files     " + counted(projection.files->position.value, "event") + ", " +
+             counted(projection.files->unchanged.size(), "file") + " unchanged");
   }
   if (!projection.files && !projection.git && !projection.error) {
     out.line("nothing to do: daybook.json turns these projections off");

@@ -1,3 +1,4 @@
+#include "cli/describe.h"
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/progress.h"
@@ -34,9 +35,9 @@ void print(Console& out, const replay::RebuildReport& report) {
                 {"oldTip", hex_or_null(report.old_tip)},
                 {"newTip", hex_or_null(report.new_tip)},
                 {"differences", report.differences}});
-  out.line("rebuilt from " + std::to_string(report.size.value) +
-           " events: " + std::to_string(report.index_records) + " index records, " +
-           std::to_string(report.files) + " files, " + std::to_string(report.commits) + " commits");
+  out.line("rebuilt from " + counted(report.size.value, "event") + ": " +
+           counted(report.index_records, "index record") + ", " + counted(report.files, "file") +
+           ", " + counted(report.commits, "commit"));
   for (const std::string& line : report.differences)
     out.line(out.paint(Style::kBad, "differs") + "  " + printable(line));
   if (report.differences.empty())

@@ -30,7 +30,7 @@ struct Options {
 std::string position_note(const query::Resolved& at) {
   if (at.size.value == 0) return at.point.text + ": before the first event";
   return at.point.text + ": position " + std::to_string(at.size.value - 1) + ", " +
-         std::to_string(at.size.value) + (at.size.value == 1 ? " event" : " events");
+         counted(at.size.value, "event");
 }
 
 json::Value header(const query::Resolved& at) {

@@ -73,8 +73,8 @@ std::string git_line(const Status& status, TreeSize size) {
   if (*status.tip.size == size) return tip + ", up to date";
   if (*status.tip.size > size)
     return tip + " shows more events than the log has: run `daybook verify`";
-  return tip + ", " + std::to_string(size.value - status.tip.size->value) +
-         " events behind: run `daybook project`";
+  return tip + ", " + counted(size.value - status.tip.size->value, "event") +
+         " behind: run `daybook project`";
 }
 
 void print(Console& out, const Status& status, TreeSize size) {
@@ -82,7 +82,7 @@ void print(Console& out, const Status& status, TreeSize size) {
   out.line("origin      " + status.origin);
   out.line("key         " + status.key_id);
   out.line("events      " + std::to_string(size.value));
-  out.line("checkpoint  " + std::to_string(status.checkpoint.size.value) + " events, root " +
+  out.line("checkpoint  " + counted(status.checkpoint.size.value, "event") + ", root " +
            base64_encode(status.checkpoint.root.view()));
   out.line("snapshots   " + git_line(status, size));
   if (!status.files) out.line("files       off");
@@ -110,8 +110,7 @@ Result<int> report_busy(Context& context, const Error& busy) {
                           {"error", {{"kind", kind_name(busy.kind)}, {"message", busy.message}}}});
   context.out().line("folder      " + root);
   context.out().line("origin      " + checkpoint.origin);
-  context.out().line("checkpoint  " + std::to_string(checkpoint.size.value) + " events, root " +
-                     hash);
+  context.out().line("checkpoint  " + counted(checkpoint.size.value, "event") + ", root " + hash);
   return busy;
 }
 

@@ -1,3 +1,4 @@
+#include "cli/describe.h"
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/progress.h"
@@ -30,7 +31,7 @@ json::Value report_json(const verify::Report& report) {
 }
 
 void print(Console& out, const verify::Report& report, bool log_only) {
-  std::string counts = std::to_string(report.size.value) + " events";
+  std::string counts = counted(report.size.value, "event");
   if (!log_only) {
     counts += ", " + std::to_string(report.files) + " files, " + std::to_string(report.snapshots) +
               " snapshots";

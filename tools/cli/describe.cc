@@ -8,8 +8,13 @@
 namespace daybook::cli {
 namespace {
 
-std::string counted(uint64_t count, const std::string& one) {
-  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
+// Where a deployed contract is.
+std::string address_of(const event::ContractValue& value) {
+  for (const char* key : {"proxy", "address", "implementation"}) {
+    const std::string address = field_text(value.body, key);
+    if (!address.empty()) return address;
+  }
+  return "";
 }
 
 struct ChangeText {
@@ -18,6 +23,8 @@ struct ChangeText {
   }
   std::string operator()(const event::ContractChange& change) const {
     std::string text = change.detail;
+    const bool deployed = change.action == event::ContractAction::kDeployed;
+    if (deployed && change.to.empty()) return address_of(change.value);
     if (change.from.empty() && change.to.empty()) return text;
     if (!text.empty()) text += ": ";
     if (change.from.empty()) return text + change.to;
@@ -62,6 +69,10 @@ struct ChangeText {
 };
 
 }  // namespace
+
+std::string counted(uint64_t count, const std::string& one) {
+  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
+}
 
 NetworkNames network_names(const state::State& state) {
   NetworkNames names;

@@ -23,6 +23,9 @@ std::string subject_text(const event::Subject& subject);
 // text.
 std::string change_text(const event::Payload& payload);
 
+// "1 file", "2 files".
+std::string counted(uint64_t count, const std::string& one);
+
 // Effective time where known, else recorded.
 TimeNs time_of(const event::Event& event);
 

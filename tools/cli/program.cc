@@ -56,7 +56,13 @@ void Program::add_globals() {
   app_->add_option("--lock-wait", globals_.lock_wait_s,
                    "How long to wait for another process, in seconds; default 5")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 86400.0));
+      ->check([](const std::string& text) {
+        constexpr double kDay = 86400;
+        double seconds = 0;
+        const bool number = CLI::detail::lexical_cast(text, seconds);
+        return number && seconds >= 0 && seconds <= kDay ? std::string()
+                                                         : "not from 0 to 86400: " + text;
+      });
 }
 
 Command Program::add(const std::string& name, const std::string& description,

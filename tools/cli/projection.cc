@@ -1,5 +1,6 @@
 #include "cli/projection.h"
 
+#include "cli/describe.h"
 #include "cli/progress.h"
 
 namespace daybook::cli {
@@ -73,9 +74,8 @@ void print_projection(Context& context, const Projection& projection) {
     }
   }
   if (const auto& git = projection.git; git && git->tip) {
-    const std::string commits =
-        std::to_string(git->commits) + (git->commits == 1 ? " commit" : " commits");
-    out.line("snapshots " + commits + ", tip " + git->tip->hex.substr(0, 12));
+    out.line("snapshots " + counted(git->commits, "commit") + ", tip " +
+             git->tip->hex.substr(0, 12));
   }
   if (const auto& error = projection.error) {
     out.warning("what was recorded is safe, but it is not projected: " + error->message +

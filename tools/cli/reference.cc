@@ -39,7 +39,8 @@ const std::string& output_rules() {
   static const std::string text =
       "Results go to standard output, messages to standard error. With --json, standard output "
       "holds exactly one JSON "
-      "document, also when the command fails: {\"error\": {\"kind\", \"message\"}}.";
+      "document, also when the command fails: {\"error\": {\"kind\", \"message\"}}. Events in it "
+      "have the field names of schema/event.fbs.";
   return text;
 }
 

@@ -39,7 +39,9 @@ json::Value layout_json(const event::LayoutRecorded& layout) {
 json::Value contract_subject(const state::NetworkState& network, const std::string& name) {
   const auto found = network.contracts.find(name);
   if (found == network.contracts.end()) return {};
-  return contract_json(name, found->second);
+  json::Value out = {{"live", found->second.live}};
+  out.update(contract_value_json(found->second.value));
+  return out;
 }
 
 json::Value section_subject(const state::NetworkState& network, const std::string& name) {
