@@ -95,6 +95,7 @@ class SourceDatabase {
     store_.reset();
     open();
   }
+  [[nodiscard]] const std::string& path() const { return folder_; }
   // The folder, complete.
   std::string close() {
     store_.reset();
