@@ -16,7 +16,7 @@ class ExitCode : public ProgramTest {
  protected:
   void fails(int code, const Words& arguments, const std::string& said,
              const Words& environment = {}) {
-    const Run done = run(arguments, environment);
+    const Outcome done = run(arguments, environment);
     EXPECT_EQ(done.code, code) << shown(arguments) << "\n" << done.err;
     EXPECT_THAT(done.err, HasSubstr(said)) << shown(arguments);
     EXPECT_EQ(done.out, "") << shown(arguments);
@@ -26,7 +26,7 @@ class ExitCode : public ProgramTest {
 TEST_F(ExitCode, IsTwoForACommandLineThatIsNotWellFormed) {
   fails(2, {}, "a command is needed");
   fails(2, {"lgo"}, "Did you mean `daybook log`?");
-  fails(2, {"--dir", book, "stauts"}, "Did you mean `daybook status`?");
+  fails(2, {"--dir", book, "statuss"}, "Did you mean `daybook status`?");
   fails(2, {"record"}, "deploy, upgrade");
   fails(2, {"record", "upgarde"}, "Did you mean `daybook record upgrade`?");
   fails(2, {"log", "--limt", "3"}, "Did you mean --limit?");
@@ -52,7 +52,7 @@ TEST_F(ExitCode, IsTwoForArgumentsThatMakeNoSense) {
   fails(2, {"state", "--at", "@time:2025-07-25T09:00:00"}, "zone");
   fails(2, {"state", "--format", "unified"}, "NETWORK");
   fails(2, {"show", "first"}, "neither a position nor an event id");
-  fails(2, {"log", "2..x"}, "point");
+  fails(2, {"log", "1..x"}, "not a position");
   fails(2, {"log", "@latest..0"}, "before its start");
   fails(2, {"log", "--type", "ContractUpgrade"}, "Did you mean ContractUpgraded?");
   fails(2, {"prove", "x"}, "not a position");
@@ -101,29 +101,31 @@ TEST_F(ExitCode, IsOneForInputThatCannotBeRead) {
   EXPECT_EQ(document({"status"}).at("size"), 0);
 }
 
-TEST_F(ExitCode, IsOneWhenSomebodyRolledTheCheckpointBack) {
+TEST_F(ExitCode, IsOneForACheckpointThatOurKeyDidNotSign) {
+  ok({"init", folder / "other", "--origin", kOrigin});
   init();
   deploy_token();
-  const std::string old = slurp(book + "/.daybook/checkpoint");
-  ok({"record", "note", "later"});
-  spill(book + "/.daybook/checkpoint", old);
-  ok({"status"});  // a log that extends its checkpoint is what a crash leaves
-  std::filesystem::remove_all(folder / "copy");
-  spill(book + "/.daybook/checkpoint", "not a checkpoint\n");
-  const Run done = run({"status"});
-  EXPECT_EQ(done.code, 1) << done.err;
-  EXPECT_THAT(done.err, HasSubstr("checkpoint"));
+  const std::string ours = slurp(book + "/.daybook/checkpoint");
+  spill(book + "/.daybook/checkpoint", slurp(folder / "other/.daybook/checkpoint"));
+  fails(1, {"status"}, "checkpoint");
+  spill(book + "/.daybook/checkpoint", ours);
+  ok({"verify"});
 }
 
 TEST_F(ExitCode, IsThreeWhenTheStoreIsDamaged) {
   init();
   deploy_token();
+  const std::string checkpoint = slurp(book + "/.daybook/checkpoint");
+  spill(book + "/.daybook/checkpoint", "not a checkpoint\n");
+  fails(3, {"log"}, "checkpoint");
+  spill(book + "/.daybook/checkpoint", checkpoint);
+  ok({"log"});
   for (const auto& entry : std::filesystem::directory_iterator(book + "/.daybook/log")) {
-    if (entry.path().extension() == ".log") std::filesystem::resize_file(entry.path(), 0);
+    const auto kind = entry.path().extension();
+    if (kind == ".ldb" || kind == ".log") std::filesystem::resize_file(entry.path(), 0);
   }
-  const Run done = run({"log"});
-  EXPECT_EQ(done.code, 3) << done.err;
-  EXPECT_EQ(run({"verify"}).code, 3);
+  fails(3, {"log"}, "");
+  fails(3, {"verify"}, "");
 }
 
 TEST_F(ExitCode, IsFourWhenAnotherProcessHoldsTheStore) {
@@ -136,7 +138,7 @@ TEST_F(ExitCode, IsFourWhenAnotherProcessHoldsTheStore) {
   ASSERT_EQ(::ftruncate(fd, 0), 0);
   ASSERT_EQ(::pwrite(fd, pid.data(), pid.size(), 0), static_cast<ssize_t>(pid.size()));
   fails(4, {"log", "--lock-wait", "0"}, pid);
-  const Run status = run({"status", "--lock-wait", "0"});
+  const Outcome status = run({"status", "--lock-wait", "0"});
   EXPECT_EQ(status.code, 4);
   EXPECT_THAT(status.out, HasSubstr(kOrigin));  // what can be told without the store
   EXPECT_EQ(document({"status", "--lock-wait", "0"}, 4).at("error").at("kind"), "busy");
@@ -147,7 +149,7 @@ TEST_F(ExitCode, IsFourWhenAnotherProcessHoldsTheStore) {
 TEST_F(ExitCode, IsFourWhenTheDiskIsFull) {
   init();
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
-  const Run done = run_to("/dev/full", {"checkpoint"});
+  const Outcome done = run_to("/dev/full", {"checkpoint"});
   EXPECT_EQ(done.code, 4);
   EXPECT_THAT(done.err, AllOf(HasSubstr("standard output"), HasSubstr("No space left")));
   EXPECT_EQ(run_to("/dev/full", {"--help"}).code, 4);
@@ -168,7 +170,7 @@ TEST_F(ExitCode, IsFourWithoutPermission) {
   if (::geteuid() == 0) GTEST_SKIP() << "root is never refused";
   init();
   std::filesystem::permissions(book + "/.daybook", std::filesystem::perms::none);
-  const Run done = run({"log"});
+  const Outcome done = run({"log"});
   std::filesystem::permissions(book + "/.daybook", std::filesystem::perms::owner_all);
   EXPECT_EQ(done.code, 4) << done.err;
 }
@@ -187,7 +189,7 @@ TEST_F(ExitCode, OfRebuildIsOneWhenSomethingWasNotWhatTheLogGives) {
   const std::string file = book + "/deployments/unified/bsctestnet.unified.json";
   const std::string projected = slurp(file);
   spill(file, "edited");
-  const Run done = run({"replay", "rebuild"});
+  const Outcome done = run({"replay", "rebuild"});
   EXPECT_EQ(done.code, 1);
   EXPECT_THAT(done.out, HasSubstr("bsctestnet.unified.json"));
   EXPECT_EQ(slurp(file), projected);

@@ -71,7 +71,7 @@ TEST_F(Output, OfAFailedCommandIsOneJsonDocumentToo) {
     SCOPED_TRACE(shown(command));
     Words words = command;
     words.push_back("--json");
-    const Run done = run(words);
+    const Outcome done = run(words);
     EXPECT_NE(done.code, 0);
     EXPECT_NE(done.err, "");
     const auto value = json::parse(done.out);
@@ -116,7 +116,7 @@ TEST_F(Output, HasColourOnATerminalUnlessNoColorIsSet) {
 }
 
 TEST_F(Output, FitsTheColumnsThatAreGiven) {
-  const Run narrow = run({"state", "97"}, {"COLUMNS=80"});
+  const Outcome narrow = run({"state", "97"}, {"COLUMNS=80"});
   std::istringstream lines(narrow.out);
   for (std::string line; std::getline(lines, line);)
     EXPECT_LE(line.size(), 90U) << line;  // … is three bytes
@@ -125,7 +125,7 @@ TEST_F(Output, FitsTheColumnsThatAreGiven) {
 }
 
 TEST_F(Output, KeepsNotesOnStandardErrorAndQuietLeavesThemOut) {
-  const Run loud = run({"state"});
+  const Outcome loud = run({"state"});
   EXPECT_THAT(loud.err, HasSubstr("@latest: position 1, 2 events"));
   EXPECT_THAT(loud.out, Not(HasSubstr("@latest")));
   EXPECT_EQ(run({"state", "--quiet"}).err, "");

@@ -19,7 +19,7 @@ namespace daybook::testing {
 
 using Words = std::vector<std::string>;
 
-struct Run {
+struct Outcome {
   int code = -1;
   std::string out, err;
 };
@@ -45,18 +45,18 @@ inline std::vector<char*> pointers(Words& words) {
 // A folder to work in, and the program. Every run has the same clock unless its words give another.
 class ProgramTest : public ::testing::Test {
  protected:
-  Run run(const Words& arguments, const Words& environment = {}) {
+  Outcome run(const Words& arguments, const Words& environment = {}) {
     return spawn(arguments, environment, folder / "stdout");
   }
 
   // With standard output somewhere else, like /dev/full.
-  Run run_to(const std::string& output, const Words& arguments) {
+  Outcome run_to(const std::string& output, const Words& arguments) {
     return spawn(arguments, {}, output);
   }
 
   // Runs and expects exit code 0.
   std::string ok(const Words& arguments, const Words& environment = {}) {
-    const Run done = run(arguments, environment);
+    const Outcome done = run(arguments, environment);
     EXPECT_EQ(done.code, 0) << shown(arguments) << "\n" << done.out << done.err;
     return done.out;
   }
@@ -64,7 +64,7 @@ class ProgramTest : public ::testing::Test {
   // Runs with --json and expects exactly one document on standard output, whatever the exit code.
   json::Value document(Words arguments, int code = 0) {
     arguments.push_back("--json");
-    const Run done = run(arguments);
+    const Outcome done = run(arguments);
     EXPECT_EQ(done.code, code) << shown(arguments) << "\n" << done.out << done.err;
     const auto value = json::parse(done.out);
     EXPECT_TRUE(value.ok()) << shown(arguments) << "\n" << done.out << done.err;
@@ -93,7 +93,7 @@ class ProgramTest : public ::testing::Test {
   std::string book = folder / "book";  // where commands run
 
  private:
-  Run spawn(const Words& arguments, const Words& environment, const std::string& output) {
+  Outcome spawn(const Words& arguments, const Words& environment, const std::string& output) {
     std::filesystem::create_directories(book);
     Words argv = {DAYBOOK_PROGRAM};
     argv.insert(argv.end(), arguments.begin(), arguments.end());
@@ -110,7 +110,7 @@ class ProgramTest : public ::testing::Test {
     }
     int status = 0;
     ::waitpid(pid, &status, 0);
-    Run done;
+    Outcome done;
     done.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     done.out = output == folder / "stdout" ? slurp(output) : "";
     done.err = slurp(folder / "stderr");

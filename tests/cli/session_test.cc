@@ -41,8 +41,8 @@ TEST_F(Session, AProofChecksOfflineWithThePublicKeyAlone) {
                   vkey.substr(0, vkey.size() - 1)}),
               HasSubstr("good proof  event 1 of test.example/daybook"));
   spill(folder / "entry", "something else");
-  const Run refused = run({"check", folder / "proof", "--entry", folder / "entry", "--key",
-                           vkey.substr(0, vkey.size() - 1)});
+  const Outcome refused = run({"check", folder / "proof", "--entry", folder / "entry", "--key",
+                               vkey.substr(0, vkey.size() - 1)});
   EXPECT_EQ(refused.code, 1);
   EXPECT_EQ(refused.out, "");
 }
@@ -84,7 +84,7 @@ TEST_F(Session, AHandEditedFileIsReportedAndLeftAloneUntilForced) {
   spill(file, "{}");
   EXPECT_THAT(ok({"status"}), HasSubstr("bsctestnet.unified.json"));
   EXPECT_EQ(run({"verify"}).code, 1);
-  const Run refused = run({"project"});
+  const Outcome refused = run({"project"});
   EXPECT_EQ(refused.code, 1);
   EXPECT_THAT(refused.err, HasSubstr("edited by hand"));
   EXPECT_EQ(slurp(file), "{}");

@@ -1,8 +1,28 @@
 #include "cli/command.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <limits>
+
+#include "base/bytes.h"
 
 namespace daybook::cli {
+namespace {
+
+// CLI11 would take "-1" for the largest number.
+Option counted_option(CLI::Option* option, uint64_t largest) {
+  option->check([largest](const std::string& text) {
+    const auto number = parse_decimal(text);
+    if (number && *number <= largest) return std::string();
+    return "\"" + text + "\" is not a number from 0 to " + std::to_string(largest);
+  });
+  return Option(option);
+}
+
+constexpr uint64_t kLargest64 = std::numeric_limits<uint64_t>::max();
+constexpr uint64_t kLargest32 = std::numeric_limits<uint32_t>::max();
+
+}  // namespace
 
 Option& Option::type(const std::string& name) {
   option_->type_name(name);
@@ -38,17 +58,17 @@ Option Command::option(const std::string& name, std::string& value, const std::s
 }
 
 Option Command::option(const std::string& name, uint64_t& value, const std::string& text) {
-  return Option(app_->add_option(name, value, text));
+  return counted_option(app_->add_option(name, value, text), kLargest64);
 }
 
 Option Command::option(const std::string& name, std::optional<uint64_t>& value,
                        const std::string& text) {
-  return Option(app_->add_option(name, value, text));
+  return counted_option(app_->add_option(name, value, text), kLargest64);
 }
 
 Option Command::option(const std::string& name, std::optional<uint32_t>& value,
                        const std::string& text) {
-  return Option(app_->add_option(name, value, text));
+  return counted_option(app_->add_option(name, value, text), kLargest32);
 }
 
 Option Command::repeated(const std::string& name, std::vector<std::string>& values,
