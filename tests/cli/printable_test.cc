@@ -27,9 +27,21 @@ TEST(TextWidth, CountsCodePoints) {
   EXPECT_EQ(text_width(""), 0U);
 }
 
+TEST(CompactHex, ShortensLongHexWordsOnly) {
+  EXPECT_EQ(compact_hex("0x52908400098527886E0F7030069857D2E4169EE7 → "
+                        "0x8617E340B3D01FA5F11F306F4090FD50E238070D"),
+            "0x529…69EE7 → 0x861…8070D");
+  EXPECT_EQ(compact_hex("fee 0x12, 0x"), "fee 0x12, 0x");
+  EXPECT_EQ(compact_hex(""), "");
+}
+
 TEST(Shorten, KeepsBothEndsOfHex) {
   EXPECT_EQ(shorten("0x1234567890abcdef", 10), "0x123…cdef");
   EXPECT_EQ(text_width(shorten("0x1234567890abcdef", 10)), 10U);
+}
+
+TEST(Shorten, KeepsTheEndOfAPath) {
+  EXPECT_EQ(shorten("contracts/x/Router.sol:Router", 8), "…:Router");
 }
 
 TEST(Shorten, CutsTheEndOfText) {

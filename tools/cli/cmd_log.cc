@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/describe.h"
+#include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/table.h"
 #include "document/event_json.h"
@@ -139,11 +140,12 @@ void print_table(Console& out, const std::vector<event::Event>& events, const Ne
                {"CHANGE", Table::Align::kLeft, 12},
                {"ACTOR", Table::Align::kLeft, 6}});
   for (const event::Event& event : events) {
+    const std::string change = change_text(event.payload);
     const std::string when =
         to_iso_ms(time_of(event)).substr(0, 16) + (event.effective ? "Z" : "Z~");
     table.add({std::to_string(event.position.value), when, event::payload_name(event.payload),
                network_text(names, event.subject.chain), subject_text(event.subject),
-               change_text(event.payload), event.actor});
+               out.width() == 0 ? change : compact_hex(change), event.actor});
   }
   out.text(table.render(out.width()));
 }

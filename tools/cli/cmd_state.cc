@@ -67,11 +67,10 @@ void print_network(Console& out, const query::Resolved& at, ChainId chain, const
   json::Value document = header(at);
   document["network"] = network_json(chain, network);
   out.document(document);
-  Table table({{"CONTRACT", Table::Align::kLeft, 12},
+  Table table({{"CONTRACT", Table::Align::kLeft, 18},
                {"CATEGORY"},
-               {"PROXY", Table::Align::kLeft, 13},
+               {"PROXY", Table::Align::kLeft, 11},
                {"IMPLEMENTATION", Table::Align::kLeft, 14},
-               {"REV", Table::Align::kRight},
                {"POS", Table::Align::kRight},
                {"CHANGED"}});
   for (const auto& [name, contract] : network.contracts) {
@@ -79,7 +78,7 @@ void print_network(Console& out, const query::Resolved& at, ChainId chain, const
     table.add({contract.live ? name : name + " (removed)", contract.value.category,
                field_text(contract.value.body, "proxy"),
                field_text(contract.value.body, "implementation"),
-               std::to_string(contract.revision.value), std::to_string(contract.changed.value),
+               std::to_string(contract.changed.value),
                to_iso_ms(contract.changed_at).substr(0, 10)});
   }
   const std::string tier = network.header.tier.empty() ? "" : ", " + network.header.tier;

@@ -1,5 +1,7 @@
 #include "cli/printable.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 
 namespace daybook::cli {
@@ -70,10 +72,24 @@ std::string shorten(const std::string& text, size_t width) {
   const size_t full = text_width(text);
   if (full <= width || width == 0) return text;
   const size_t kept = width - 1;
-  const bool hex = text.rfind("0x", 0) == 0;
-  const size_t tail = hex ? kept / 2 : 0;
+  const bool hex = text.rfind("0x", 0) == 0 && text.find(' ') == std::string::npos;
+  const bool path = text.find('/') != std::string::npos && text.find(' ') == std::string::npos;
+  const size_t tail = hex ? kept / 2 : path ? kept : 0;
   return text.substr(0, offset_of(text, kept - tail)) + std::string(kEllipsis) +
          text.substr(offset_of(text, full - tail));
+}
+
+std::string compact_hex(const std::string& text) {
+  constexpr size_t kLong = 18, kShown = 11;
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const size_t start = std::min(text.find("0x", at), text.size());
+    out += text.substr(at, start - at);
+    at = std::min(text.find_first_not_of("0123456789abcdefABCDEFx", start), text.size());
+    const std::string word = text.substr(start, at - start);
+    out += word.size() >= kLong ? shorten(word, kShown) : word;
+  }
+  return out;
 }
 
 }  // namespace daybook::cli

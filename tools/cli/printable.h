@@ -13,8 +13,11 @@ std::string printable(std::string_view text);
 // Columns that printable text takes: its code points.
 size_t text_width(std::string_view text);
 
-// At most `width` columns: text beyond it is cut from the middle for hex ("0x1234…abcd"), from the
-// end otherwise.
+// At most `width` columns. What tells texts apart is kept: both ends of hex ("0x1234…abcd"), the
+// end of a path ("…sol:Token"), the start of anything else.
 std::string shorten(const std::string& text, size_t width);
+
+// Every long hex word ("0x" and 16 digits or more) in the text as "0x123…abcde".
+std::string compact_hex(const std::string& text);
 
 }  // namespace daybook::cli
