@@ -161,6 +161,7 @@ Result<void> LevelDbImport::plan_record(uint32_t number, const LevelDbRecord& re
   DAYBOOK_TRY(const EventId id, id_of(number, record, is_known));
   if (is_known) {
     ++planner_.report.events_known;
+    if (!record.is_contract()) tell_odd(record, record.problem);
     return {};
   }
   const Origin source = origin(number, record);
@@ -191,10 +192,14 @@ Result<void> LevelDbImport::plan_late(const Origin& source, EventId id, const Le
   return planner_.add(std::move(transaction));
 }
 
-Result<void> LevelDbImport::plan_odd(const Origin& source, EventId id, const LevelDbRecord& record,
-                                     const std::string& why) {
+void LevelDbImport::tell_odd(const LevelDbRecord& record, const std::string& why) {
   planner_.findings.add("unknown-record", where(record), "kept verbatim: " + why);
   planner_.report.unknown.push_back(where(record) + ": " + why);
+}
+
+Result<void> LevelDbImport::plan_odd(const Origin& source, EventId id, const LevelDbRecord& record,
+                                     const std::string& why) {
+  tell_odd(record, why);
   const std::string head = "LevelDB " + std::string(record.raw.is_delete ? "delete" : "put") +
                            " of sequence " + std::to_string(record.raw.sequence) +
                            " that is not applied: " + why;

@@ -28,6 +28,8 @@ class LevelDbImport {
   Result<void> plan_record(uint32_t generation, const LevelDbRecord& record);
   Result<void> plan_late(const Origin& origin, EventId id, const LevelDbRecord& record,
                          const std::string& why);
+  // Into the report, also of a record that is in the log already.
+  void tell_odd(const LevelDbRecord& record, const std::string& why);
   Result<void> plan_odd(const Origin& origin, EventId id, const LevelDbRecord& record,
                         const std::string& why);
   Result<void> plan_change(const Origin& origin, EventId id, const LevelDbRecord& record);
