@@ -35,7 +35,7 @@ TEST(Table, ShortensToFitATerminal) {
 TEST(Table, NeverShortensBelowWhatAColumnNeeds) {
   EXPECT_EQ(sample().render(1),
             "POS  NAME    ADDRESS\n"
-            "  7  Token   0x529…9EE7\n"
+            "  7  Token   0x52…9EE7\n"
             " 12  A rat…\n");
 }
 

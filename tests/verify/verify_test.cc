@@ -121,7 +121,9 @@ TEST_F(VerifyTest, AChangedCheckpointIsRefusedAtOpen) {
   for (const size_t at : {size_t{0}, note.find('\n') + 1, note.size() - 10}) {
     ASSERT_TRUE(kv::replace_file(store("checkpoint"), flip(note, at)).ok());
     const Error error = open_error();
-    EXPECT_EQ(error.kind, ErrorKind::kTampered) << error.message;
+    // A flip in the signature may leave no base64 at all: damaged then, not forged.
+    EXPECT_TRUE(error.kind == ErrorKind::kTampered || error.kind == ErrorKind::kDamaged)
+        << error.message;
     EXPECT_NE(error.message.find("checkpoint"), std::string::npos) << error.message;
   }
 }
