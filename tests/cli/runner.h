@@ -89,10 +89,15 @@ class ProgramTest : public ::testing::Test {
   static constexpr char kFirst[] = "0x8617E340B3D01FA5F11F306F4090FD50E238070D";
   static constexpr char kSecond[] = "0xde709f2102306220921060314715629080e2fb77";
 
+  static constexpr int kCannotExecute = 127;
+  bool become_nobody = false;  // runs are another user's: only root can say so
+
   TemporaryFolder folder;
   std::string book = folder / "book";  // where commands run
 
  private:
+  static constexpr uid_t kNobody = 65534;
+
   Outcome spawn(const Words& arguments, const Words& environment, const std::string& output) {
     std::filesystem::create_directories(book);
     Words argv = {DAYBOOK_PROGRAM};
@@ -105,8 +110,9 @@ class ProgramTest : public ::testing::Test {
       const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
       const int err = ::open((folder / "stderr").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
       if (::chdir(book.c_str()) != 0 || ::dup2(out, 1) < 0 || ::dup2(err, 2) < 0) ::_exit(126);
+      if (become_nobody && (::setgid(kNobody) != 0 || ::setuid(kNobody) != 0)) ::_exit(126);
       ::execve(argv[0].c_str(), pointers(argv).data(), pointers(envp).data());
-      ::_exit(127);
+      ::_exit(kCannotExecute);
     }
     int status = 0;
     ::waitpid(pid, &status, 0);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <new>
 
 #include "cli/model.h"
@@ -93,8 +94,8 @@ Error explain(const CLI::App& app, const CLI::ParseError& error,
   return usage(std::string(error.what()) + option_suggestion(doc, describe_app(app), words) + help);
 }
 
-// A parse error comes before the global options are known: look for --json in the words themselves.
-int report_usage(const Error& error, const std::vector<std::string>& words) {
+// Before the global options are known: --json is looked for in the words themselves.
+int report_early(const Error& error, const std::vector<std::string>& words) {
   Globals globals;
   globals.json = std::count(words.begin(), words.end(), "--json") != 0;
   Console console(globals);
@@ -135,10 +136,10 @@ int parse_and_act(Program& program, std::vector<std::string> words) {
   } catch (const CLI::CallForVersion&) {
     return print_and_flush("daybook " + program_version() + "\n");
   } catch (const CLI::ParseError& error) {
-    return report_usage(explain(app, error, words), words);
+    return report_early(explain(app, error, words), words);
   }
   auto context = Context::create(program.globals());
-  if (!context.ok()) return report_usage(context.error(), words);
+  if (!context.ok()) return report_early(context.error(), words);
   return act(**context, program.parsed_action());
 }
 
@@ -152,8 +153,10 @@ int run(int argc, const char* const* argv) {
     Program program;
     add_commands(program);
     return parse_and_act(program, words);
+  } catch (const std::filesystem::filesystem_error& error) {  // a folder that we may not look into
+    return report_early(environment(error.what()), words);
   } catch (const std::bad_alloc&) {
-    return report_usage(environment("out of memory"), words);
+    return report_early(environment("out of memory"), words);
   }
 }
 
