@@ -66,13 +66,16 @@ TEST_F(Docs, BashCompletesCommandsOptionsAndChoices) {
   spill(folder / "script", ok({"completion", "bash"}));
   const auto complete = [&](const std::string& words) {
     const std::string line =
-        "source '" + (folder / "script") + "'; COMP_WORDS=(" + words +
+        "cd '" + folder.path() + "'; source '" + (folder / "script") + "'; COMP_WORDS=(" + words +
         "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _daybook; echo \"${COMPREPLY[@]}\"";
     spill(folder / "line.sh", line);
     shell("bash '" + (folder / "line.sh") + "'");
     return said;
   };
-  EXPECT_EQ(complete("daybook ver"), "verify version\n");
+  spill(folder / "verse.json", "");
+  EXPECT_EQ(complete("daybook ver"), "verify version\n");  // no files where a command belongs
+  EXPECT_EQ(complete("daybook import unified ver"), "verse.json\n");
+  EXPECT_EQ(complete("daybook --dir ver"), "verify version verse.json\n");
   EXPECT_EQ(complete("daybook record up"), "upgrade\n");
   EXPECT_EQ(complete("daybook --json record upgrade bsc Token --impl"), "--implementation\n");
   EXPECT_EQ(complete("daybook state --format u"), "unified\n");

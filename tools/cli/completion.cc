@@ -82,13 +82,14 @@ std::string bash_completion(const CommandDoc& root) {
   std::string cases, choices;
   for (const CommandDoc* command : all_commands(root)) {
     cases += "    " + quoted(below_root(*command)) +
-             ") words=" + quoted(join(words_of(*command, root))) + " ;;\n";
+             ") words=" + quoted(join(words_of(*command, root))) +
+             " files=" + (command->commands.empty() ? "yes" : "no") + " ;;\n";
     append_bash_choices(*command, choices);
   }
   return "# bash completion of daybook, made by `daybook completion bash`\n"
          "_daybook() {\n"
          "  local current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
-         "  local command='' words='' word i\n"
+         "  local command='' words='' files='' word i\n"
          "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
          "    word=\"${COMP_WORDS[i]}\"\n"
          "    [[ $word == -* ]] && continue\n"
@@ -100,7 +101,8 @@ std::string bash_completion(const CommandDoc& root) {
          "  esac\n"
          "  _daybook_words \"$command\"\n"
          "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
-         "  [[ $current != -* ]] && COMPREPLY+=($(compgen -f -- \"$current\"))\n"
+         "  [[ $previous == -C || $previous == --dir ]] && files=yes\n"
+         "  [[ $files == yes && $current != -* ]] && COMPREPLY+=($(compgen -f -- \"$current\"))\n"
          "}\n"
          "_daybook_words() {\n"
          "  case \"$1\" in\n" +
@@ -137,9 +139,8 @@ std::string zsh_completion(const CommandDoc& root) {
          "}$word\"\n"
          "  done\n"
          "  _daybook_words \"$command\"\n"
-         "  (( $#commands )) && _describe command commands\n"
+         "  (( $#commands )) && _describe command commands || _files\n"
          "  compadd -a options\n"
-         "  _files\n"
          "}\n"
          "_daybook \"$@\"\n";
 }
