@@ -1,9 +1,12 @@
 #include "cli/text_diff.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace daybook::cli {
 namespace {
+
+using std::ptrdiff_t;
 
 constexpr size_t kContext = 3;
 // The search keeps one frontier a step: beyond this many changed lines (64 MB) everything is shown
