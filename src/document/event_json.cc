@@ -131,6 +131,10 @@ struct PayloadToJson {
     out["refers_to"] = redaction.refers_to.value;
     put_text(out, "what", redaction.what);
   }
+  void operator()(const event::Tagged& tag) const {
+    out["name"] = tag.name;
+    out["size"] = tag.size.value;
+  }
   void operator()(const event::Opaque& opaque) const { out["type_number"] = opaque.type; }
 };
 

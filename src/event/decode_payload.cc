@@ -119,6 +119,9 @@ Payload Decoder::known_payload(const fb::Event& message) {
   if (const auto* m = message.payload_as_KeyRotated()) {
     return KeyRotated{text(m->old_vkey(), "the old key"), text(m->new_vkey(), "the new key")};
   }
+  if (const auto* m = message.payload_as_Tagged()) {
+    return Tagged{text(m->name(), "the tag's name"), TreeSize(m->size())};
+  }
   if (const auto* m = message.payload_as_PayloadRedacted()) {
     return PayloadRedacted{Position(m->refers_to()), text(m->what(), "what was redacted")};
   }

@@ -68,6 +68,7 @@ class Encoder {
   Offset<void> payload(const NoteRecorded& note);
   Offset<void> payload(const KeyRotated& rotation);
   Offset<void> payload(const PayloadRedacted& redaction);
+  Offset<void> payload(const Tagged& tag);
   Offset<void> payload(const Opaque& opaque);
 
   flatbuffers::FlatBufferBuilder builder_;
@@ -192,6 +193,10 @@ Offset<void> Encoder::payload(const KeyRotated& rotation) {
 Offset<void> Encoder::payload(const PayloadRedacted& redaction) {
   const Text what = text(redaction.what, "what was redacted");
   return fb::CreateRedaction(builder_, redaction.refers_to.value, what).Union();
+}
+
+Offset<void> Encoder::payload(const Tagged& tag) {
+  return fb::CreateTag(builder_, text(tag.name, "the tag's name"), tag.size.value).Union();
 }
 
 Offset<void> Encoder::payload(const Opaque& opaque) {

@@ -178,6 +178,12 @@ struct PayloadRedacted {
   friend bool operator==(const PayloadRedacted&, const PayloadRedacted&) = default;
 };
 
+struct Tagged {  // a name for the state after the first `size` events; a later one moves it
+  std::string name;
+  TreeSize size;
+  friend bool operator==(const Tagged&, const Tagged&) = default;
+};
+
 struct Opaque {  // a payload type that this build does not know
   uint8_t type = 0;
   friend bool operator==(const Opaque&, const Opaque&) = default;
@@ -185,7 +191,7 @@ struct Opaque {  // a payload type that this build does not know
 
 using Payload = std::variant<NetworkChange, ContractChange, SectionChange, LayoutRecorded,
                              SourceReset, HistoryGap, SourceDocument, CorrectionRecorded,
-                             RolledBack, NoteRecorded, KeyRotated, PayloadRedacted, Opaque>;
+                             RolledBack, NoteRecorded, KeyRotated, PayloadRedacted, Tagged, Opaque>;
 
 // The schema's union member name: "ContractUpgraded", "SectionPatched", "NetworkRegistered", …
 // ("Unknown(77)").

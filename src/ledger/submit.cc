@@ -116,11 +116,12 @@ class BatchBuilder {
 
   Result<void> commit(event::Event event) {
     DAYBOOK_TRY(std::string bytes, event::encode(event));
+    const auto replaced = versions::replaced_value(state_, event);
     // The state refuses nothing that decide() let through: a refusal here is our bug.
     const Result<void> applied = state::apply(state_, event);
     if (!applied.ok())
       return applied.error().with_context("internal: a decided event does not fold");
-    versions::index_event(event, state_, append_.index);
+    versions::index_event(event, replaced, state_, append_.index);
     const Hash leaf = merkle::leaf_hash(bytes);
     receipts_.push_back({event.position, event.revision, event.id, leaf, false});
     pending_leaves_.emplace(event.position, leaf);

@@ -2,6 +2,7 @@
 
 #include "state/contract_rules.h"
 #include "state/subject.h"
+#include "state/tag.h"
 
 namespace daybook::state {
 namespace {
@@ -108,6 +109,13 @@ class Rules {
   }
   Result<void> operator()(event::NoteRecorded& note) const {
     return note.text.empty() ? Result<void>(refused("the note is empty")) : Result<void>();
+  }
+  Result<void> operator()(event::Tagged& tag) const {
+    if (subject_ != tag_subject(tag.name)) return refused("a tag's subject is tags/ and its name");
+    if (const auto problem = tag_name_problem(tag.name)) return refused("no tag name: " + *problem);
+    if (tag.size <= state_.size) return {};
+    return refused("it stands for " + std::to_string(tag.size.value) + " events, the log has " +
+                   std::to_string(state_.size.value));
   }
   Result<void> operator()(event::KeyRotated& rotation) const {
     if (!rotation.old_vkey.empty() && !rotation.new_vkey.empty()) return {};

@@ -166,8 +166,9 @@ Result<state::State> Loader::load() {
   if (size_.value == 0) return state_;
   DAYBOOK_TRY(const event::Event last, read_event(log_, Position(size_.value - 1)));
   state_.last_recorded = last.recorded;
-  const char prefix = kRebuildingKey.front();
-  it_.seek(kRebuildingKey);
+  const char prefix = kIndexKey.front();
+  it_.seek(kIndexKey);
+  if (it_.valid() && it_.key() == kIndexKey) it_.next();
   while (it_.valid() && it_.key().front() == prefix) {
     const auto key = parse_version_key(it_.key());
     if (!key) return broken_record(it_.key(), "has a key that is not ours");

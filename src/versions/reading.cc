@@ -27,9 +27,14 @@ Error broken_record(std::string_view key, const std::string& what) {
 }
 
 Result<void> check_usable(const log::Log& log) {
-  DAYBOOK_TRY(const std::optional<std::string> mark, log.store().get(kRebuildingKey));
-  if (!mark) return {};
-  return damaged("version index: a rebuild was interrupted; run `daybook replay rebuild` again");
+  DAYBOOK_TRY(const std::optional<std::string> version, log.store().get(kIndexKey));
+  if (version == kIndexVersion || (!version && log.size().value == 0)) return {};
+  if (version == kRebuilding) {
+    return damaged("version index: a rebuild was interrupted; run `daybook replay rebuild` again");
+  }
+  return damaged(
+      "version index: it was made by another version of daybook; run `daybook replay "
+      "rebuild`");
 }
 
 void seek_last_below(kv::Iterator& it, std::string_view key) {

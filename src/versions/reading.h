@@ -13,7 +13,7 @@ Result<event::Event> decode_at(Position position, std::string_view bytes);
 // kDamaged, naming the record and what to do: the index can be rebuilt from the events.
 Error broken_record(std::string_view key, const std::string& what);
 
-// kDamaged while a rebuild was not finished.
+// kDamaged while a rebuild was not finished, or when another version of daybook made the index.
 Result<void> check_usable(const log::Log& log);
 
 // To the last key below `key`; not valid when there is none, or at damage.

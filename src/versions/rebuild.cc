@@ -24,8 +24,9 @@ Result<void> visit_expected(const log::Log& log, const VisitRecord& visit,
   return log.scan(Position(0), log.size(),
                   [&](Position position, std::string_view bytes) -> Result<void> {
                     DAYBOOK_TRY(const event::Event event, decode_at(position, bytes));
+                    const auto replaced = replaced_value(state, event);
                     DAYBOOK_RETURN_IF_ERROR(state::apply(state, event));
-                    for (const Record& record : records_of(event, state)) {
+                    for (const Record& record : records_of(event, replaced, state)) {
                       DAYBOOK_RETURN_IF_ERROR(visit(record));
                     }
                     if (progress) progress(position.value + 1, total);
@@ -37,7 +38,7 @@ Result<void> visit_expected(const log::Log& log, const VisitRecord& visit,
 Result<void> visit_stored(const log::Log& log,
                           const std::function<Result<void>(std::string_view key)>& visit) {
   kv::Iterator it = log.store().iterate();
-  for (const char prefix : {log::kIdPrefix, log::kVersionPrefix}) {
+  for (const char prefix : {log::kIdPrefix, log::kVersionPrefix, log::kFieldPrefix, log::kLookupPrefix}) {
     for (it.seek(std::string(1, prefix)); it.valid() && it.key().front() == prefix; it.next()) {
       DAYBOOK_RETURN_IF_ERROR(visit(it.key()));
     }
@@ -125,23 +126,24 @@ Result<void> name_extra(const log::Log& log, Findings& findings) {
 
 }  // namespace
 
-// The mark goes in with the first batch and out with the last: whatever is between them after a
-// crash is not read.
+// The mark says so from the first batch to the last: whatever is between them after a crash is not
+// read.
 Result<uint64_t> rebuild(log::Log& log, const std::function<void(uint64_t, uint64_t)>& progress) {
   Writer writer(log.store());
-  DAYBOOK_RETURN_IF_ERROR(writer.put(kRebuildingKey, "1"));
+  DAYBOOK_RETURN_IF_ERROR(writer.put(kIndexKey, kRebuilding));
   DAYBOOK_RETURN_IF_ERROR(visit_stored(log, [&](std::string_view key) -> Result<void> {
-    return key == kRebuildingKey ? Result<void>() : writer.erase(key);
+    return key == kIndexKey ? Result<void>() : writer.erase(key);
   }));
   uint64_t records = 0;
   DAYBOOK_RETURN_IF_ERROR(visit_expected(
       log,
       [&](const Record& record) {
         ++records;
-        return writer.put(record.key, record.value);
+        return record.key == kIndexKey ? Result<void>() : writer.put(record.key, record.value);
       },
       progress));
-  DAYBOOK_RETURN_IF_ERROR(writer.erase(kRebuildingKey));
+  const Record mark = index_record();
+  DAYBOOK_RETURN_IF_ERROR(records == 0 ? writer.erase(mark.key) : writer.put(mark.key, mark.value));
   DAYBOOK_RETURN_IF_ERROR(writer.flush());
   return records;
 }

@@ -4,6 +4,8 @@
 
 #include "base/bytes.h"
 #include "log/keys.h"
+#include "versions/field_record.h"
+#include "versions/lookup.h"
 
 namespace daybook::versions {
 namespace {
@@ -115,6 +117,24 @@ Record history_record(ChainId chain, const state::HistoryEntry& entry) {
   return {version_key({chain, kHistoryKind, ""}, entry.position), value};
 }
 
+void add_lookups(const event::Event& event, std::vector<Record>& records) {
+  const std::string type(1, static_cast<char>(event::payload_type(event.payload)));
+  for (const auto& [kind, value] : lookup_terms(event)) {
+    records.push_back({lookup_key(kind, value, event.position), type});
+  }
+}
+
+void add_fields(const event::Event& event, const std::optional<event::ContractValue>& replaced,
+                std::vector<Record>& records) {
+  const auto* change = std::get_if<event::ContractChange>(&event.payload);
+  if (change == nullptr) return;
+  const event::Subject& subject = event.subject;
+  for (const FieldRecord& field : changed_fields(replaced ? &*replaced : nullptr, *change)) {
+    records.push_back({field_key(subject.chain, subject.name, field.field, event.position),
+                       std::string(1, field.is_set ? '\x01' : '\0')});
+  }
+}
+
 // The line that `event` added to a history, if it added one.
 const state::HistoryEntry* added(const std::vector<state::HistoryEntry>& history,
                                  Position position) {
@@ -122,6 +142,10 @@ const state::HistoryEntry* added(const std::vector<state::HistoryEntry>& history
 }
 
 }  // namespace
+
+Record index_record() {
+  return {std::string(kIndexKey), std::string(kIndexVersion)};
+}
 
 Group group_of(const event::Subject& subject) {
   return {subject.chain, static_cast<uint8_t>(subject.kind), subject.name};
@@ -195,10 +219,15 @@ std::optional<state::HistoryEntry> parse_history_record(Position position, std::
   return entry;
 }
 
-std::vector<Record> records_of(const event::Event& event, const state::State& after) {
+std::vector<Record> records_of(const event::Event& event,
+                               const std::optional<event::ContractValue>& replaced,
+                               const state::State& after) {
   std::string position;
   append_be64(position, event.position.value);
   std::vector<Record> records = {{id_key(event.id), position}, subject_record(event, after)};
+  add_lookups(event, records);
+  add_fields(event, replaced, records);
+  if (event.position.value == 0) records.push_back(index_record());
   if (!state::changes_document(event)) return records;
   const state::NetworkState& network = after.networks.at(event.subject.chain);
   records.push_back(document_record(event, network));
@@ -210,10 +239,12 @@ std::vector<Record> records_of(const event::Event& event, const state::State& af
 }
 
 std::string describe_key(std::string_view key) {
-  if (key == kRebuildingKey) return "the mark of an interrupted rebuild";
+  if (key == kIndexKey) return "the index's own version";
   if (key.size() == 1 + kIdBytes && key.front() == log::kIdPrefix) {
     return "the record of event id " + to_string(id_from(key.substr(1)));
   }
+  if (const auto field = parse_field_key(key)) return describe_field_key(*field);
+  if (const auto lookup = parse_lookup_key(key)) return describe_lookup_key(*lookup);
   const auto parsed = parse_version_key(key);
   if (!parsed) return "the record with the key " + hex_encode(key);
   const std::string chain = " of chain " + std::to_string(parsed->group.chain.value);

@@ -15,7 +15,11 @@
 //       u8 payload type · BE64 at, ns · contract, from, to, transaction hash: each BE32 length and
 //       bytes
 // 'i' event id (16) → BE64(position)
-// 'v' alone: a rebuild is under way, or was interrupted; the index is not to be read.
+// 'w' …: fields of contracts, see versions/field_record.h
+// 'x' …: look-ups, see versions/lookup.h
+// 'v' alone: the version of the index, "2" (event 0 makes it). Without it, or with another value, a
+// rebuild is under way or was interrupted, or an older daybook made the index: it is not to be
+// read.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +33,9 @@
 
 namespace daybook::versions {
 
-inline constexpr std::string_view kRebuildingKey = "v";
+inline constexpr std::string_view kIndexKey = "v";
+inline constexpr std::string_view kIndexVersion = "2";
+inline constexpr std::string_view kRebuilding = "1";
 inline constexpr uint8_t kDocumentKind = 0xf0;
 inline constexpr uint8_t kHistoryKind = 0xf1;
 
@@ -73,8 +79,13 @@ struct Record {
   std::string key, value;
   friend bool operator==(const Record&, const Record&) = default;
 };
-// Every record that `event` makes; `after` is the state with the event applied.
-std::vector<Record> records_of(const event::Event& event, const state::State& after);
+// The mark of an index that may be read.
+Record index_record();
+// Every record that `event` makes. `replaced`: see versions.h; `after` is the state with the event
+// applied.
+std::vector<Record> records_of(const event::Event& event,
+                               const std::optional<event::ContractValue>& replaced,
+                               const state::State& after);
 
 // For messages: "the version record of contract Vault on chain 56 at event 12".
 std::string describe_key(std::string_view key);

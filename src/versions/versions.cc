@@ -6,8 +6,21 @@
 
 namespace daybook::versions {
 
-void index_event(const event::Event& event, const state::State& after, kv::Batch& batch) {
-  for (const Record& record : records_of(event, after)) batch.put(record.key, record.value);
+std::optional<event::ContractValue> replaced_value(const state::State& before,
+                                                   const event::Event& event) {
+  if (!std::holds_alternative<event::ContractChange>(event.payload)) return std::nullopt;
+  const auto network = before.networks.find(event.subject.chain);
+  if (network == before.networks.end()) return std::nullopt;
+  const auto contract = network->second.contracts.find(event.subject.name);
+  const bool live = contract != network->second.contracts.end() && contract->second.live;
+  return live ? std::optional(contract->second.value) : std::nullopt;
+}
+
+void index_event(const event::Event& event, const std::optional<event::ContractValue>& replaced,
+                 const state::State& after, kv::Batch& batch) {
+  for (const Record& record : records_of(event, replaced, after)) {
+    batch.put(record.key, record.value);
+  }
 }
 
 Result<std::optional<Position>> find_event(const log::Log& log, const EventId& id) {
@@ -19,10 +32,11 @@ Result<std::optional<Position>> find_event(const log::Log& log, const EventId& i
   return std::optional(Position(read_be64(*value)));
 }
 
-Result<std::optional<Position>> last_change(const log::Log& log, const event::Subject& subject,
-                                            TreeSize size) {
+namespace {
+
+Result<std::optional<Position>> last_in_group(const log::Log& log, const Group& group,
+                                              TreeSize size) {
   DAYBOOK_RETURN_IF_ERROR(check_usable(log));
-  const Group group = group_of(subject);
   kv::Iterator it = log.store().iterate();
   seek_last_below(it, version_key(group, Position(size.value)));
   DAYBOOK_RETURN_IF_ERROR(it.status());
@@ -30,6 +44,18 @@ Result<std::optional<Position>> last_change(const log::Log& log, const event::Su
   const auto key = parse_version_key(it.key());
   if (!key || key->group != group) return std::optional<Position>();
   return std::optional(key->position);
+}
+
+}  // namespace
+
+Result<std::optional<Position>> last_change(const log::Log& log, const event::Subject& subject,
+                                            TreeSize size) {
+  return last_in_group(log, group_of(subject), size);
+}
+
+Result<std::optional<Position>> last_document_change(const log::Log& log, ChainId chain,
+                                                     TreeSize size) {
+  return last_in_group(log, {chain, kDocumentKind, ""}, size);
 }
 
 Result<std::vector<Position>> subject_history(const log::Log& log, const event::Subject& subject,

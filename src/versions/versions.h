@@ -1,6 +1,7 @@
 // The version index: for every subject, the positions of the events that touched it, so that its
-// value at any point is one ordered seek; and event id → position. Disposable: rebuilt from the
-// log's events alone.
+// value at any point is one ordered seek; event id → position; and look-ups: which events name an
+// address, a transaction, a code hash, an actor, a source commit, a tag or a block. Disposable:
+// rebuilt from the log's events alone.
 //
 // It only makes records for the log's atomic batch and reads them back; it never writes by itself
 // (rebuild aside). Keys: log/keys.h. Record values: docs/format/store.md.
@@ -9,8 +10,11 @@
 // They trust a record that is well-formed: check() is what compares it with the events.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "event/event.h"
 #include "kv/store.h"
@@ -19,8 +23,14 @@
 
 namespace daybook::versions {
 
+// The value of a live contract that `event` replaces, taken from the state before the event is
+// applied; nullopt: it replaces none.
+std::optional<event::ContractValue> replaced_value(const state::State& before,
+                                                   const event::Event& event);
+
 // Puts the records of `event` into `batch`. `after` is the state with the event applied.
-void index_event(const event::Event& event, const state::State& after, kv::Batch& batch);
+void index_event(const event::Event& event, const std::optional<event::ContractValue>& replaced,
+                 const state::State& after, kv::Batch& batch);
 
 // nullopt: no event has this id.
 Result<std::optional<Position>> find_event(const log::Log& log, const EventId& id);
@@ -42,6 +52,44 @@ Result<std::optional<Position>> last_change(const log::Log& log, const event::Su
 
 // Positions of the events of one subject below `size`, oldest first.
 Result<std::vector<Position>> subject_history(const log::Log& log, const event::Subject& subject,
+                                              TreeSize size);
+
+// The last event below `size` that changed the chain's document: one seek.
+Result<std::optional<Position>> last_document_change(const log::Log& log, ChainId chain,
+                                                     TreeSize size);
+
+// Positions below `size` of the events that set or took away a field of a contract, or made the
+// contract live with it; newest first, at most `limit`: one seek. `field`: "category", "label",
+// "recorded_hash", "extended" (there is such an object), "body/KEY" or "extended/KEY".
+Result<std::vector<Position>> field_changes(const log::Log& log, ChainId chain,
+                                            const std::string& contract, const std::string& field,
+                                            TreeSize size, size_t limit = SIZE_MAX);
+
+// What an event can be found by. Persistent numbers: never change.
+enum class LookupKind : uint8_t {
+  kAddress = 1,       // the sender, from and to where they are addresses, every one in a value
+  kTxHash = 2,        // of the chain transaction, and every one in a value
+  kCodeHash = 3,      // recorded hashes, and every other 32-byte hex value
+  kActor = 4,         // the actor and the approver
+  kSourceCommit = 5,  // Event::git_commit
+  kTag = 6,           // Tagged::name
+};
+
+// Positions of the events below `size` that name the value, oldest first, at most `limit`. Hex is
+// compared without regard to case, everything else as written. One seek and a walk over the answer.
+Result<std::vector<Position>> lookup(const log::Log& log, LookupKind kind, std::string_view value,
+                                     TreeSize size, size_t limit = SIZE_MAX);
+// The last of them: one seek.
+Result<std::optional<Position>> last_lookup(const log::Log& log, LookupKind kind,
+                                            std::string_view value, TreeSize size);
+// The distinct values that begin with `prefix` and that an event below `size` names, in byte order,
+// at most `limit`: two seeks a value.
+Result<std::vector<std::string>> lookup_values(const log::Log& log, LookupKind kind,
+                                               std::string_view prefix, TreeSize size,
+                                               size_t limit = SIZE_MAX);
+// The last event below `size` of the highest block ≤ `block` that the chain's events name: one seek
+// (and a step for each later event that is not below `size`).
+Result<std::optional<Position>> last_at_block(const log::Log& log, ChainId chain, uint64_t block,
                                               TreeSize size);
 
 // First position whose recorded time is > `time` (recorded times never go backwards: a binary

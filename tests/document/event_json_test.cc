@@ -78,6 +78,8 @@ TEST(EventJson, ShowsEveryPayload) {
             R"({"type":"CorrectionRecorded","refers_to":5,"note":"n","source_record":"r"})");
   EXPECT_EQ(payload_text(event::RolledBack{Position(9), "@pos:9"}),
             R"({"type":"RolledBack","restores":9,"point":"@pos:9"})");
+  EXPECT_EQ(payload_text(event::Tagged{"v1", TreeSize(4)}),
+            R"({"type":"Tagged","name":"v1","size":4})");
   EXPECT_EQ(payload_text(event::NoteRecorded{"hello"}),
             R"({"type":"NoteRecorded","text":"hello"})");
   EXPECT_EQ(payload_text(event::KeyRotated{"a", "b"}),

@@ -108,6 +108,7 @@ struct Shuffle {
   void operator()(NoteRecorded& p) const { p = {text(random)}; }
   void operator()(KeyRotated& p) const { p = {text(random), text(random)}; }
   void operator()(PayloadRedacted& p) const { p = {Position(number(random)), text(random)}; }
+  void operator()(Tagged& p) const { p = {text(random), TreeSize(number(random))}; }
   void operator()(Opaque&) const {}
 };
 
@@ -157,6 +158,7 @@ std::vector<Payload> every_payload() {
       NoteRecorded{"seen"},
       KeyRotated{"old+1+AA==", "new+2+BB=="},
       PayloadRedacted{Position(5), "a personal name"},
+      Tagged{"release/1.0", TreeSize(12)},
   };
   for (const ContractAction action :
        {ContractAction::kDeployed, ContractAction::kRedeployed, ContractAction::kUpgraded,

@@ -90,7 +90,9 @@ TEST(Decide, EveryPayloadFitsItsKindsOfSubjectOnly) {
   const auto kinds_of = [](const std::string& name) -> std::string {
     if (name == "NetworkRegistered" || name == "NetworkRelabelled") return "N";
     if (name == "LayoutRecorded") return "Y";
-    if (name == "SourceReset" || name == "HistoryGap" || name == "KeyRotated") return "L";
+    if (name == "SourceReset" || name == "HistoryGap" || name == "KeyRotated" || name == "Tagged") {
+      return "L";
+    }
     if (name == "SourceDocumentRead" || name == "RolledBack") return "LN";
     if (name == "CorrectionRecorded" || name == "NoteRecorded" || name == "PayloadRedacted") {
       return "LNCSY";

@@ -56,9 +56,10 @@ void IndexedLog::append(const std::vector<event::Event>& events, size_t batch) {
     log::Append append;
     append.expected_size = log_->size();
     for (size_t i = from; i < std::min(from + batch, events.size()); ++i) {
+      const auto replaced = replaced_value(state_, events[i]);
       ASSERT_TRUE(state::apply(state_, events[i]).ok());
       append.entries.push_back(stored_bytes(events[i]));
-      index_event(events[i], state_, append.index);
+      index_event(events[i], replaced, state_, append.index);
     }
     const auto done = log_->append(std::move(append));
     ASSERT_TRUE(done.ok()) << done.error().message;
@@ -69,7 +70,9 @@ std::vector<std::pair<std::string, std::string>> IndexedLog::records() {
   std::vector<std::pair<std::string, std::string>> out;
   kv::Iterator it = store().iterate();
   for (it.seek_to_first(); it.valid(); it.next()) {
-    if (it.key().front() == 'i' || it.key().front() == 'v') out.emplace_back(it.key(), it.value());
+    const char prefix = it.key().front();
+    if (prefix == 'i' || prefix == 'v' || prefix == 'w' || prefix == 'x')
+      out.emplace_back(it.key(), it.value());
   }
   return out;
 }

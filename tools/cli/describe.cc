@@ -63,6 +63,9 @@ struct ChangeText {
   std::string operator()(const event::PayloadRedacted& redaction) const {
     return "event " + std::to_string(redaction.refers_to.value) + ": " + redaction.what;
   }
+  std::string operator()(const event::Tagged& tag) const {
+    return tag.name + " = " + counted(tag.size.value, "event");
+  }
   std::string operator()(const event::Opaque& opaque) const {
     return "payload type " + std::to_string(opaque.type) + ", unknown to this version";
   }
@@ -128,7 +131,7 @@ std::vector<std::string> known_types() {
                                               event::HistoryGap{},         event::SourceDocument{},
                                               event::CorrectionRecorded{}, event::RolledBack{},
                                               event::NoteRecorded{},       event::KeyRotated{},
-                                              event::PayloadRedacted{}};
+                                              event::PayloadRedacted{},    event::Tagged{}};
   for (const event::Payload& payload : others) names.push_back(event::payload_name(payload));
   return names;
 }
