@@ -9,6 +9,8 @@
 //   'i' event id (16)                               BE64(position)        (module versions)
 //   'v' BE64(chain) u8(kind) name 0x00 BE64(pos)    version record        (module versions)
 //   'v'                                             the index's version   (module versions)
+//   't' BE64(chain) u8(kind) name 0x00 BE64(time+2^63) BE64(pos)
+//                                                   effective record      (module versions)
 //   'w' BE64(chain) name 0x00 field 0x00 BE64(pos)  field record        (module versions)
 //   'x' u8(kind) value 0x00 BE64(position)          look-up record        (module versions)
 #pragma once
@@ -20,6 +22,7 @@ inline constexpr char kHashPrefix = 'h';
 inline constexpr char kMetaPrefix = 'm';
 inline constexpr char kIdPrefix = 'i';
 inline constexpr char kVersionPrefix = 'v';
+inline constexpr char kEffectivePrefix = 't';
 inline constexpr char kFieldPrefix = 'w';
 inline constexpr char kLookupPrefix = 'x';
 

@@ -52,4 +52,26 @@ Result<void> check_size(const log::Log& log, TreeSize size) {
                    std::to_string(size.value));
 }
 
+Result<TimeNs> last_recorded(const log::Log& log, TreeSize size) {
+  if (size.value == 0) return TimeNs{};
+  DAYBOOK_TRY(const event::Event last, read_event(log, Position(size.value - 1)));
+  return last.recorded;
+}
+
+Result<std::vector<state::HistoryEntry>> read_history(kv::Iterator& it, ChainId chain,
+                                                      TreeSize size) {
+  const Group group{chain, kHistoryKind, ""};
+  const std::string end = version_key(group, Position(size.value));
+  std::vector<state::HistoryEntry> entries;
+  for (it.seek(group_prefix(group)); it.valid() && it.key() < end; it.next()) {
+    const auto key = parse_version_key(it.key());
+    if (!key) return broken_record(it.key(), "has a key that is not ours");
+    auto entry = parse_history_record(key->position, it.value());
+    if (!entry) return broken_record(it.key(), "is not a history record");
+    entries.push_back(*std::move(entry));
+  }
+  DAYBOOK_RETURN_IF_ERROR(it.status());
+  return entries;
+}
+
 }  // namespace daybook::versions

@@ -3,6 +3,7 @@
 
 #include "event/event.h"
 #include "log/log.h"
+#include "state/state.h"
 
 namespace daybook::versions {
 
@@ -21,5 +22,12 @@ void seek_last_below(kv::Iterator& it, std::string_view key);
 
 // kNotFound when the log has fewer than `size` events.
 Result<void> check_size(const log::Log& log, TreeSize size);
+
+// Recorded time of the last of the first `size` events; the epoch when there is none.
+Result<TimeNs> last_recorded(const log::Log& log, TreeSize size);
+
+// The lines of a chain's histories below `size`, in log order. Moves `it`.
+Result<std::vector<state::HistoryEntry>> read_history(kv::Iterator& it, ChainId chain,
+                                                      TreeSize size);
 
 }  // namespace daybook::versions

@@ -38,7 +38,8 @@ Result<void> visit_expected(const log::Log& log, const VisitRecord& visit,
 Result<void> visit_stored(const log::Log& log,
                           const std::function<Result<void>(std::string_view key)>& visit) {
   kv::Iterator it = log.store().iterate();
-  for (const char prefix : {log::kIdPrefix, log::kVersionPrefix, log::kFieldPrefix, log::kLookupPrefix}) {
+  for (const char prefix : {log::kIdPrefix, log::kEffectivePrefix, log::kVersionPrefix,
+                            log::kFieldPrefix, log::kLookupPrefix}) {
     for (it.seek(std::string(1, prefix)); it.valid() && it.key().front() == prefix; it.next()) {
       DAYBOOK_RETURN_IF_ERROR(visit(it.key()));
     }

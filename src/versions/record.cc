@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "log/keys.h"
+#include "versions/effective.h"
 #include "versions/field_record.h"
 #include "versions/lookup.h"
 
@@ -97,6 +98,12 @@ Record subject_record(const event::Event& event, const state::State& after) {
   append_be64(value, event.revision.value);
   append_be64(value, standing.created.value);
   return {version_key(group_of(event.subject), event.position), value};
+}
+
+Record effective_record(const event::Event& event, const state::State& after) {
+  std::string value;
+  append_be64(value, standing_of(event.subject, after).created.value);
+  return {effective_key(group_of(event.subject), true_at(event), event.position), value};
 }
 
 Record document_record(const event::Event& event, const state::NetworkState& network) {
@@ -229,6 +236,7 @@ std::vector<Record> records_of(const event::Event& event,
   add_fields(event, replaced, records);
   if (event.position.value == 0) records.push_back(index_record());
   if (!state::changes_document(event)) return records;
+  records.push_back(effective_record(event, after));
   const state::NetworkState& network = after.networks.at(event.subject.chain);
   records.push_back(document_record(event, network));
   for (const auto* history : {&network.deployments, &network.upgrades}) {
@@ -244,6 +252,7 @@ std::string describe_key(std::string_view key) {
     return "the record of event id " + to_string(id_from(key.substr(1)));
   }
   if (const auto field = parse_field_key(key)) return describe_field_key(*field);
+  if (const auto effective = parse_effective_key(key)) return describe_effective_key(*effective);
   if (const auto lookup = parse_lookup_key(key)) return describe_lookup_key(*lookup);
   const auto parsed = parse_version_key(key);
   if (!parsed) return "the record with the key " + hex_encode(key);

@@ -17,6 +17,7 @@
 // 'i' event id (16) → BE64(position)
 // 'w' …: fields of contracts, see versions/field_record.h
 // 'x' …: look-ups, see versions/lookup.h
+// 't' …: values by the time that they were true, see versions/effective.h
 // 'v' alone: the version of the index, "2" (event 0 makes it). Without it, or with another value, a
 // rebuild is under way or was interrupted, or an older daybook made the index: it is not to be
 // read.

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -39,12 +40,47 @@ Result<std::optional<Position>> find_event(const log::Log& log, const EventId& i
 // grow with the log.
 enum class Histories { kInclude, kSkip };
 
+// What was known after the first `size` events: all of it, or with `effective` what of it was true
+// by then (by each event's effective time, or recorded time where that is unknown).
+struct Moment {
+  TreeSize size;
+  std::optional<TimeNs> effective;
+};
+
 // The state after the first `size` events: one seek and one event read per subject (and, with
 // histories, one index record per deployment, removal or upgrade). kNotFound when there are fewer
 // events than `size`. Equals folding events [0, size) (test:
 // VersionIndex.EqualsTheFoldAtEveryPosition).
 Result<state::State> load_state(const log::Log& log, TreeSize size,
                                 Histories histories = Histories::kInclude);
+
+// With an effective time: of each subject, the value that was true last, by (time, position): one
+// seek and one event read per subject, and one step for each value that was true by then and
+// recorded after the moment. It equals the fold of the events [0, size) that carry a value and were
+// true by then, in the order of (time, position), but for these (test:
+// EffectiveIndex.EqualsAFoldOfTheEventsThatQualify):
+//   created, registered     as the log recorded them up to the event that decides
+//   file_version            of the live file at the newest (by position) of the deciding events:
+//                           that file is the first that held all the facts that this one shows
+//   header                  the chain's registration where none of its names was true by then
+//   other_revisions         empty: the log itself has no value
+Result<state::State> load_state(const log::Log& log, const Moment& moment,
+                                Histories histories = Histories::kInclude);
+
+// One network of that state, at the cost of that network; nullopt: it is not there.
+Result<std::optional<state::NetworkState>> load_network(const log::Log& log, ChainId chain,
+                                                        const Moment& moment,
+                                                        Histories histories = Histories::kInclude);
+
+// One contract of it: one seek and one event read. nullopt: it is not there.
+Result<std::optional<state::ContractState>> load_contract(const log::Log& log, ChainId chain,
+                                                          const std::string& name,
+                                                          const Moment& moment);
+
+// What each chain is called at the moment: a few seeks a chain. With an effective time, also chains
+// of which nothing was true yet.
+Result<std::map<ChainId, event::NetworkChange>> load_headers(const log::Log& log,
+                                                             const Moment& moment);
 
 // Position of the subject's last event below `size`: one seek. nullopt: it has none.
 Result<std::optional<Position>> last_change(const log::Log& log, const event::Subject& subject,

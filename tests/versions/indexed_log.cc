@@ -71,7 +71,7 @@ std::vector<std::pair<std::string, std::string>> IndexedLog::records() {
   kv::Iterator it = store().iterate();
   for (it.seek_to_first(); it.valid(); it.next()) {
     const char prefix = it.key().front();
-    if (prefix == 'i' || prefix == 'v' || prefix == 'w' || prefix == 'x')
+    if (std::string_view("itvwx").find(prefix) != std::string_view::npos)
       out.emplace_back(it.key(), it.value());
   }
   return out;

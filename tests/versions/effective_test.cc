@@ -1,0 +1,269 @@
+// Both clocks beside a slow oracle: a fold of the events that qualify.
+#include "versions/effective.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "versions/indexed_log.h"
+
+namespace daybook::versions {
+namespace {
+
+using event::ContractAction;
+using testing::HasSubstr;
+
+constexpr int64_t kSecond = 1'000'000'000;
+
+// Reports that come late, in another order, corrected (the same time again), of the future, before
+// 1970, and without a time.
+void give_effective_times(std::mt19937_64& random, std::vector<event::Event>& events) {
+  for (event::Event& event : events) {
+    switch (random() % 4) {
+      case 0:
+        event.effective.reset();
+        break;
+      case 1:
+        event.effective = event.recorded;
+        break;
+      default:
+        event.effective = TimeNs{(static_cast<int64_t>(random() % 24) - 4) * kSecond};
+    }
+  }
+}
+
+std::vector<event::Event> history_of_two_clocks(std::mt19937_64& random, size_t count) {
+  std::vector<event::Event> events = state::random_history(random, count);
+  give_effective_times(random, events);
+  return events;
+}
+
+// The state that the log had when it recorded the event at `position`.
+const state::NetworkState& believed(const std::vector<state::State>& states, ChainId chain,
+                                    Position position) {
+  return states.at(position.value + 1).networks.at(chain);
+}
+
+// What is documented to come from the log's own order.
+void take_recorded_facts(const std::vector<state::State>& states, ChainId chain,
+                         state::NetworkState& network) {
+  for (auto& [name, contract] : network.contracts) {
+    contract.created = believed(states, chain, contract.changed).contracts.at(name).created;
+  }
+  for (auto& [name, section] : network.sections) {
+    section.created = believed(states, chain, section.changed).sections.at(name).created;
+  }
+  network.registered = states.back().networks.at(chain).registered;
+}
+
+struct Oracle {
+  std::vector<event::Event> events;
+  std::vector<state::State> states;  // after the first i events
+
+  explicit Oracle(std::vector<event::Event> history) : events(std::move(history)) {
+    states.emplace_back();
+    for (const event::Event& event : events) {
+      states.push_back(states.back());
+      EXPECT_TRUE(state::apply(states.back(), event).ok());
+    }
+  }
+
+  [[nodiscard]] std::vector<event::Event> qualifying(uint64_t size, TimeNs time) const {
+    std::vector<event::Event> out;
+    for (uint64_t i = 0; i < size; ++i) {
+      if (state::changes_document(events[i]) && true_at(events[i]) <= time) {
+        out.push_back(events[i]);
+      }
+    }
+    std::stable_sort(out.begin(), out.end(), [](const event::Event& a, const event::Event& b) {
+      return true_at(a) < true_at(b);
+    });
+    return out;
+  }
+
+  [[nodiscard]] state::State state_at(uint64_t size, TimeNs time) const {
+    state::State out;
+    std::map<ChainId, std::map<event::Subject, Position>> deciding;
+    for (const event::Event& event : qualifying(size, time)) {
+      state::fold(out, event);
+      deciding[event.subject.chain][event.subject] = event.position;
+    }
+    for (auto& [chain, network] : out.networks) {
+      take_recorded_facts(states, chain, network);
+      Position newest(0);
+      for (const auto& [subject, position] : deciding[chain]) newest = std::max(newest, position);
+      network.file_version = believed(states, chain, newest).file_version;
+      const event::Event& registration = events[network.registered.value];
+      if (deciding[chain].count(registration.subject) == 0) {
+        network.header = std::get<event::NetworkChange>(registration.payload);
+        network.revision = registration.revision;
+      }
+    }
+    out.size = TreeSize(size);
+    out.last_recorded = size == 0 ? TimeNs{} : events[size - 1].recorded;
+    return out;
+  }
+};
+
+void expect_parts(const log::Log& log, const Moment& moment, const state::State& whole) {
+  const auto headers = load_headers(log, moment);
+  ASSERT_TRUE(headers.ok()) << headers.error().message;
+  for (uint64_t chain = 1; chain <= 4; ++chain) {
+    const auto network = load_network(log, ChainId(chain), moment);
+    ASSERT_TRUE(network.ok()) << network.error().message;
+    const auto expected = whole.networks.find(ChainId(chain));
+    ASSERT_EQ(network->has_value(), expected != whole.networks.end());
+    for (const char* name : {"A", "A.sol:A", "B", "BB", "a", "none"}) {
+      const auto contract = load_contract(log, ChainId(chain), name, moment);
+      ASSERT_TRUE(contract.ok()) << contract.error().message;
+      const bool there = *network && (*network)->contracts.count(name) != 0;
+      ASSERT_EQ(contract->has_value(), there) << name;
+      if (!there) continue;
+      EXPECT_TRUE(**contract == expected->second.contracts.at(name)) << name;
+    }
+    if (!*network) continue;
+    EXPECT_TRUE(**network == expected->second);
+    EXPECT_TRUE(headers->at(ChainId(chain)) == expected->second.header);
+  }
+}
+
+TEST(EffectiveIndex, EqualsAFoldOfTheEventsThatQualify) {
+  const auto seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  const Oracle oracle(history_of_two_clocks(random, 120));
+  IndexedLog indexed;
+  indexed.append(oracle.events, 30);
+  for (uint64_t size = 0; size <= oracle.events.size() && !testing::Test::HasFailure(); ++size) {
+    std::vector<int64_t> times = {INT64_MIN, INT64_MAX, 0, -1};
+    for (int n = 0; n < 3; ++n) times.push_back(static_cast<int64_t>(random() % 26) * kSecond);
+    for (const int64_t time : times) {
+      SCOPED_TRACE("size " + std::to_string(size) + ", time " + std::to_string(time));
+      const Moment moment{TreeSize(size), TimeNs{time}};
+      const state::State expected = oracle.state_at(size, TimeNs{time});
+      const auto loaded = load_state(indexed.log(), moment);
+      ASSERT_TRUE(loaded.ok()) << loaded.error().message;
+      state::expect_same(*loaded, expected);
+      if (size % 10 == 0) expect_parts(indexed.log(), moment, expected);
+      if (testing::Test::HasFailure()) return;
+    }
+  }
+}
+
+TEST(RecordedState, HasTheSamePartsAsTheWhole) {
+  const auto seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  const Oracle oracle(history_of_two_clocks(random, 80));
+  IndexedLog indexed;
+  indexed.append(oracle.events, 30);
+  for (uint64_t size = 0; size <= oracle.events.size() && !testing::Test::HasFailure(); ++size) {
+    SCOPED_TRACE("size " + std::to_string(size));
+    expect_parts(indexed.log(), {TreeSize(size), std::nullopt}, oracle.states[size]);
+  }
+}
+
+// ---- Late, corrected and out of order, one by one -----------------------------------------------
+
+class TwoClocks : public testing::Test {
+ protected:
+  TwoClocks() {
+    record(0, state::network_of(state::kBsc), state::network());
+    record(1, state::contract_of("A"), state::change(ContractAction::kDeployed));
+    record(5, state::contract_of("A"), upgrade("0xb5"));
+  }
+  static event::Payload upgrade(const std::string& implementation) {
+    return state::change(ContractAction::kUpgraded, state::value("0xa1", implementation));
+  }
+  // Recorded now, true at `second`.
+  void record(int64_t second, event::Subject subject, event::Payload payload) {
+    state::Draft draft = state::draft(std::move(subject), std::move(payload));
+    draft.event.effective = TimeNs{second * kSecond};
+    const auto added = book_.submit({draft});
+    ASSERT_TRUE(added.ok()) << added.error().message;
+    indexed_.append(*added);
+  }
+  std::string at(uint64_t size, std::optional<int64_t> second) {
+    Moment moment{TreeSize(size), std::nullopt};
+    if (second) moment.effective = TimeNs{*second * kSecond};
+    const auto contract = load_contract(indexed_.log(), state::kBsc, "A", moment);
+    if (!contract.ok()) return contract.error().message;
+    return *contract ? *event::get((*contract)->value.body, "implementation") : "none";
+  }
+
+  state::Book book_;
+  IndexedLog indexed_;
+};
+
+TEST_F(TwoClocks, ALateEventChangesWhatWasTrueAndNeverWhatWasBelieved) {
+  record(3, state::contract_of("A"), upgrade("0xb3"));
+  EXPECT_EQ(at(3, std::nullopt), "\"0xb5\"");
+  EXPECT_EQ(at(4, std::nullopt), "\"0xb3\"") << "the log's last word";
+  EXPECT_EQ(at(4, 9), "\"0xb5\"") << "what was true last";
+  EXPECT_EQ(at(4, 4), "\"0xb3\"");
+  EXPECT_EQ(at(3, 4), "\"0xb1\"") << "what was believed, before the late report, of that time";
+  EXPECT_EQ(at(4, 0), "none");
+}
+
+TEST_F(TwoClocks, ACorrectionOfTheSameTimeDecides) {
+  record(5, state::contract_of("A"), upgrade("0xc5"));
+  EXPECT_EQ(at(3, 5), "\"0xb5\"");
+  EXPECT_EQ(at(4, 5), "\"0xc5\"");
+  EXPECT_EQ(at(4, 4), "\"0xb1\"");
+}
+
+TEST_F(TwoClocks, ANoteChangesNeither) {
+  record(7, state::contract_of("A"), event::NoteRecorded{"seen"});
+  EXPECT_EQ(at(4, 9), "\"0xb5\"");
+  EXPECT_EQ(at(4, std::nullopt), "\"0xb5\"");
+}
+
+TEST_F(TwoClocks, ALateRegistrationLendsItsName) {
+  record(9, state::network_of(state::kBase), state::network("base"));
+  record(2, state::contract_of("B", state::kBase), state::change(ContractAction::kDeployed));
+  const auto loaded =
+      load_state(indexed_.log(), Moment{indexed_.log().size(), TimeNs{3 * kSecond}});
+  ASSERT_TRUE(loaded.ok()) << loaded.error().message;
+  EXPECT_EQ(loaded->networks.at(state::kBase).header.name, "base");
+  EXPECT_EQ(loaded->networks.at(state::kBase).file_version, 2U);
+}
+
+TEST_F(TwoClocks, AMomentPastTheHeadIsNotFound) {
+  const auto loaded = load_state(indexed_.log(), Moment{TreeSize(4), TimeNs{0}});
+  ASSERT_FALSE(loaded.ok());
+  EXPECT_EQ(loaded.error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(TwoClocks, ABrokenRecordIsNamed) {
+  const std::string key =
+      effective_key(group_of(state::contract_of("A")), TimeNs{5 * kSecond}, Position(2));
+  indexed_.put(key, "x");
+  EXPECT_THAT(at(3, 9), HasSubstr("\"A\" (subject kind 2) of chain 56 at 1970-01-01T00:00:05.000Z, "
+                                  "event 2 is not an effective-time record"));
+  indexed_.erase(key);
+  indexed_.put(effective_key(group_of(state::contract_of("A")), TimeNs{5 * kSecond}, Position(0)),
+               std::string(8, '\0'));
+  EXPECT_THAT(at(3, 9), HasSubstr("does not carry this subject's value"));
+}
+
+TEST(EffectiveKeys, ComeBackAndSortByTime) {
+  const Group group = group_of(state::contract_of("A"));
+  std::string last;
+  for (const int64_t ns : {INT64_MIN, int64_t{-1}, int64_t{0}, int64_t{1}, INT64_MAX}) {
+    const std::string key = effective_key(group, TimeNs{ns}, Position(7));
+    const auto parsed = parse_effective_key(key);
+    ASSERT_TRUE(parsed);
+    EXPECT_TRUE(parsed->group == group);
+    EXPECT_EQ(parsed->time.ns, ns);
+    EXPECT_EQ(parsed->position, Position(7));
+    EXPECT_LT(last, key);
+    last = key;
+  }
+  EXPECT_FALSE(parse_effective_key("t"));
+  EXPECT_FALSE(parse_effective_key(version_key(group, Position(1)) + "12345678"));
+}
+
+}  // namespace
+}  // namespace daybook::versions
