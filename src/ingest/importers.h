@@ -30,6 +30,18 @@ Result<Plan> plan_unified(ledger::Ledger& ledger, const std::vector<std::string>
 Result<Plan> plan_legacy(ledger::Ledger& ledger, const std::vector<std::string>& files,
                          const Options& options);
 
+struct GitSource {
+  std::string repository;          // a folder: bare, a work tree or a clone of any depth
+  std::string ref = "HEAD";        // branch, tag or commit
+  std::vector<std::string> paths;  // only these (a folder, a file, or a wildcard); none: all
+};
+// What a ref of a repository showed, commit by commit along first parents, oldest first. Every
+// event bears its commit; each commit that touches deployment state ends in a marker. Commits that
+// have one are passed over. Contracts of a commit whose tree holds a LevelDB are those of that
+// LevelDB, exactly. Rules: docs/import.md "Git". kConflict when the log read this repository with
+// other paths.
+Result<Plan> plan_git(ledger::Ledger& ledger, const GitSource& source, const Options& options);
+
 // Plans and, unless dry_run, submits.
 Result<Report> run(ledger::Ledger& ledger, Plan plan, bool dry_run,
                    const std::function<void(uint64_t, uint64_t)>& progress);

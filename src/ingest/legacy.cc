@@ -2,17 +2,11 @@
 #include <algorithm>
 
 #include "ingest/importers.h"
-#include "ingest/legacy_formats.h"
+#include "ingest/legacy_import.h"
 #include "ingest/leveldb_contract.h"
 
 namespace daybook::ingest {
 namespace {
-
-struct LegacyFile {
-  SourceFile source;
-  LegacyFormat format = LegacyFormat::kV1;
-  std::optional<TimeNs> time;
-};
 
 std::string label_of(const json::Value& json) {
   const auto network = json.find("network");
@@ -20,11 +14,8 @@ std::string label_of(const json::Value& json) {
 }
 
 Result<LegacyFile> read_legacy(const std::string& path) {
-  LegacyFile file;
-  DAYBOOK_TRY(file.source, read_source_file(path));
-  DAYBOOK_TRY(file.format, recognise(file.source));
-  file.time = file_time(file.source.json);
-  return file;
+  DAYBOOK_TRY(SourceFile source, read_source_file(path));
+  return legacy_file(std::move(source));
 }
 
 class LegacyImport {
@@ -43,8 +34,7 @@ class LegacyImport {
     bool is_known = false;
     DAYBOOK_RETURN_IF_ERROR(append_content(planner_, file_.source, origin, transaction, is_known));
     if (is_known) {
-      ++planner_.report.events_known;
-      return {};
+      return planner_.count_known(content_id(kind_, file_.source));
     }
     check_header();
     DAYBOOK_RETURN_IF_ERROR(map());
@@ -52,8 +42,9 @@ class LegacyImport {
     for (const LegacyMerge::TimedChange& timed : changes) {
       Origin at = origin;
       at.effective = timed.effective;
-      transaction.push_back(
-          make_draft(at, change_id(timed.change), timed.change.subject, timed.change.payload));
+      at.grade = timed.change.grade;
+      transaction.push_back(make_draft(at, timed.id.value_or(change_id(timed.change)),
+                                       timed.change.subject, timed.change.payload));
       check(timed.change);
     }
     const Result<void> added = planner_.add(std::move(transaction));
@@ -126,6 +117,18 @@ class LegacyImport {
 
 }  // namespace
 
+Result<LegacyFile> legacy_file(SourceFile source) {
+  LegacyFile file;
+  DAYBOOK_TRY(file.format, recognise(source));
+  file.time = file_time(source.json);
+  file.source = std::move(source);
+  return file;
+}
+
+Result<void> plan_legacy_file(Planner& planner, const LegacyFile& file) {
+  return LegacyImport(planner, file).plan();
+}
+
 Result<Plan> plan_legacy(ledger::Ledger& ledger, const std::vector<std::string>& paths,
                          const Options& options) {
   DAYBOOK_TRY(Planner planner, Planner::start(ledger, options));
@@ -138,7 +141,7 @@ Result<Plan> plan_legacy(ledger::Ledger& ledger, const std::vector<std::string>&
     return a.time < b.time;  // files without a time first: they overwrite nothing
   });
   for (const LegacyFile& file : files) {
-    DAYBOOK_RETURN_IF_ERROR(LegacyImport(planner, file).plan());
+    DAYBOOK_RETURN_IF_ERROR(plan_legacy_file(planner, file));
   }
   return planner.finish();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ingest/git_judge.h"
 #include "ledger/config.h"
 #include "state/decide.h"
 
@@ -116,7 +117,7 @@ Result<void> LegacyMerge::merge(Section& section, const std::string& pointer,
   return {};
 }
 
-void LegacyMerge::add_older_finding(const std::string& what) {
+void LegacyMerge::add_older_finding(const std::string& what) const {
   planner_.findings.add("older-than-known", where_,
                         "is older than what is known of " + what + " and does not overwrite it");
 }
@@ -232,23 +233,34 @@ void LegacyMerge::check_shared_proxy(const std::string& name, const std::string&
   }
 }
 
+Result<void> LegacyMerge::add_contract(const std::string& name, const Contract& contract,
+                                       std::vector<TimedChange>& changes) const {
+  const event::Subject subject{chain_, event::SubjectKind::kContract, name};
+  const event::ContractValue* before = contract.before ? &*contract.before : nullptr;
+  if (planner_.judge != nullptr) {
+    DAYBOOK_TRY(std::vector<Judged> judged,
+                planner_.judge->judge({subject, before, contract.value, contract.refused, where_}));
+    for (Judged& one : judged) changes.push_back({std::move(one.change), time_, one.id});
+    return {};
+  }
+  std::optional<event::ContractChange> change = state::classify_change(before, contract.value);
+  if (!change) return {};
+  if (contract.refused) {
+    add_older_finding("contract " + name);
+  } else {
+    changes.push_back({{subject, *change}, time_, std::nullopt});
+  }
+  return {};
+}
+
 Result<std::vector<LegacyMerge::TimedChange>> LegacyMerge::changes() const {
   std::vector<TimedChange> changes;
   if (header_) {
-    changes.push_back({{{chain_, event::SubjectKind::kNetwork, ""}, *header_}, time_});
+    changes.push_back(
+        {{{chain_, event::SubjectKind::kNetwork, ""}, *header_}, time_, std::nullopt});
   }
   for (const std::string& name : contract_order_) {
-    const Contract& contract = contracts_.at(name);
-    const event::ContractValue* before = contract.before ? &*contract.before : nullptr;
-    std::optional<event::ContractChange> change = state::classify_change(before, contract.value);
-    if (!change) continue;
-    if (contract.refused) {
-      planner_.findings.add(
-          "older-than-known", where_,
-          "is older than what is known of contract " + name + " and does not overwrite it");
-      continue;
-    }
-    changes.push_back({{{chain_, event::SubjectKind::kContract, name}, *change}, time_});
+    DAYBOOK_RETURN_IF_ERROR(add_contract(name, contracts_.at(name), changes));
   }
   for (const std::string& name : section_order_) {
     const Section& section = sections_.at(name);
@@ -257,7 +269,7 @@ Result<std::vector<LegacyMerge::TimedChange>> LegacyMerge::changes() const {
     // Merged with what is known, it is true from the later of both on.
     std::optional<TimeNs> time = time_;
     if (section.changed) time = std::max(time.value_or(*section.changed), *section.changed);
-    if (change) changes.push_back({std::move(*change), time});
+    if (change) changes.push_back({std::move(*change), time, std::nullopt});
   }
   return changes;
 }

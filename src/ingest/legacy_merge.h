@@ -37,6 +37,7 @@ class LegacyMerge {
   struct TimedChange {
     Change change;
     std::optional<TimeNs> effective;
+    std::optional<EventId> id;  // set: told once, whichever file tells it
   };
   // What differs now: header, contracts, sections.
   Result<std::vector<TimedChange>> changes() const;
@@ -61,7 +62,9 @@ class LegacyMerge {
   [[nodiscard]] std::string resolve(const std::string& name) const;
   [[nodiscard]] bool is_older_than(TimeNs known) const { return !time_ || *time_ < known; }
   [[nodiscard]] bool refuses(const std::string& name) const;
-  void add_older_finding(const std::string& what);
+  void add_older_finding(const std::string& what) const;
+  Result<void> add_contract(const std::string& name, const Contract& contract,
+                            std::vector<TimedChange>& changes) const;
   void check_shared_proxy(const std::string& name, const std::string& proxy);
 
   Planner& planner_;

@@ -133,9 +133,13 @@ class Sorter {
 }  // namespace
 
 Result<LevelDbFolder> read_folder(const std::string& path) {
+  return read_folder(path, path_tail(path, 2));
+}
+
+Result<LevelDbFolder> read_folder(const std::string& path, const std::string& locator) {
   LevelDbFolder folder;
   folder.path = path;
-  folder.locator = path_tail(path, 2);
+  folder.locator = locator;
   DAYBOOK_TRY(folder.raw, kv::read_raw_folder(path));
   constexpr uint64_t kMaxCurrentBytes = 4096;
   DAYBOOK_TRY(folder.current, kv::read_file(path + "/CURRENT", kMaxCurrentBytes));

@@ -32,6 +32,8 @@ struct LevelDbFolder {
 
 // kInvalid when it is no LevelDB folder: the message names it.
 Result<LevelDbFolder> read_folder(const std::string& path);
+// The same, told of as `locator`.
+Result<LevelDbFolder> read_folder(const std::string& path, const std::string& locator);
 
 // What one import says about one generation.
 struct Generation {

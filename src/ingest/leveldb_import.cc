@@ -49,6 +49,8 @@ Result<void> LevelDbImport::plan(const Generation& generation) {
     if (known_.live != 0) DAYBOOK_RETURN_IF_ERROR(plan_reset(generation));
     known_.live = generation.number;
   }
+  const std::optional<Position>& reset = known_.generations[generation.number].reset;
+  if (!generation.is_new && reset) DAYBOOK_RETURN_IF_ERROR(planner_.count_known(*reset));
   if (generation.is_new && generation.is_older) {
     planner_.findings.add("older-generation", folders_[generation.folders.front()].locator,
                           "holds an earlier incarnation of the database (" + generation.evidence +
@@ -92,7 +94,8 @@ void LevelDbImport::remove_missing(const Generation& generation, const Origin& o
     for (const auto& [name, contract] : network.contracts) {
       const event::Subject subject{chain, event::SubjectKind::kContract, name};
       const auto last = known_.last_kind.find(subject);
-      const bool set_here = last != known_.last_kind.end() && last->second == kLevelDb;
+      const bool set_here = (last != known_.last_kind.end() && last->second == kLevelDb) ||
+                            (known_.is_register && !contract.value.source_record.empty());
       if (!contract.live || !set_here || holds(folder, document::leveldb_key(chain, name)))
         continue;
       const EventId id = event::import_id(
@@ -109,10 +112,7 @@ void LevelDbImport::remove_missing(const Generation& generation, const Origin& o
 Result<void> LevelDbImport::plan_folder(const Generation& generation, const LevelDbFolder& folder) {
   const EventId id = event::import_id({kLevelDb, "folder", folder.raw.digest.hex()});
   DAYBOOK_TRY(const bool known, planner_.is_known(id));
-  if (known) {
-    ++planner_.report.events_known;
-    return {};
-  }
+  if (known) return planner_.count_known(id);
   Origin source = origin(generation.number);
   source.source.locator = folder.locator + "/CURRENT";
   source.source.digest = folder.raw.digest;
@@ -125,6 +125,7 @@ Result<void> LevelDbImport::plan_gaps(uint32_t number, uint64_t after, const Lev
   uint64_t sequence = after + 1;
   while (sequence < next.raw.sequence) {
     if (const RecordedGap* gap = gap_over(number, sequence)) {
+      DAYBOOK_RETURN_IF_ERROR(planner_.count_known(gap->position));
       sequence = gap->last + 1;
       continue;
     }
@@ -160,9 +161,8 @@ Result<void> LevelDbImport::plan_record(uint32_t number, const LevelDbRecord& re
   bool is_known = false;
   DAYBOOK_TRY(const EventId id, id_of(number, record, is_known));
   if (is_known) {
-    ++planner_.report.events_known;
     if (!record.is_contract()) tell_odd(record, record.problem);
-    return {};
+    return planner_.count_known(id);
   }
   const Origin source = origin(number, record);
   const std::string late = why_late(number, record);
@@ -273,7 +273,8 @@ std::string LevelDbImport::why_late(uint32_t number, const LevelDbRecord& record
   }
   const state::ContractState* known = contract(record.subject());
   const auto last = known_.last_kind.find(record.subject());
-  const bool set_elsewhere = last != known_.last_kind.end() && last->second != kLevelDb;
+  const bool set_elsewhere =
+      !known_.is_register && last != known_.last_kind.end() && last->second != kLevelDb;
   if (known != nullptr && set_elsewhere && record.time && *record.time < known->changed_at) {
     return "after another source had said something newer about the contract";
   }

@@ -50,4 +50,12 @@ class LevelDbImport {
   const std::vector<LevelDbFolder>& folders_;
 };
 
+// Sorts the folders into generations, plans them, and adds to `known` what they tell. The
+// generations, with the records of these folders.
+Result<std::vector<Generation>> plan_folders(Planner& planner, KnownSource& known,
+                                             const std::vector<LevelDbFolder>& folders);
+
+// Records read, and how many of them a later one replaced, into the report.
+void count_records(const Generation& generation, Report& report);
+
 }  // namespace daybook::ingest

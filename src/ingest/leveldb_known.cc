@@ -22,6 +22,7 @@ void note_source_event(KnownSource& known, const event::Event& event) {
     generation.gaps.push_back({gap->first_sequence, gap->last_sequence, event.position});
   } else if (const auto* reset = std::get_if<event::SourceReset>(&event.payload)) {
     known.live = reset->to_generation;
+    known.generations[reset->to_generation].reset = event.position;
   } else if (const auto* document = std::get_if<event::SourceDocument>(&event.payload);
              document != nullptr && document->format == kCurrentFormat) {
     if (event.source->digest) known.folders[*event.source->digest] = event.source->generation;

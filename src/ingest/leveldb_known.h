@@ -24,6 +24,7 @@ struct RecordedGap {
 struct KnownGeneration {
   std::map<uint64_t, std::set<EventId>> records;  // sequence → ids of the events that hold it
   std::vector<RecordedGap> gaps;
+  std::optional<Position> reset;  // of the SourceReset that began it
   uint64_t manifest_number = 0;
   std::optional<TimeNs> newest;  // source time of its newest record
   uint64_t applied = 0;          // highest sequence whose record was taken in order
@@ -35,6 +36,9 @@ struct KnownSource {
   uint32_t live = 0;                 // the generation whose records set the state; 0: none yet
   std::map<event::Subject, std::string>
       last_kind;  // contract → kind of the source that set it last
+  // What the database says counts, whatever another source said since: in a repository, where both
+  // stand beside each other in every commit.
+  bool is_register = false;
 };
 
 Result<KnownSource> scan_known(const ledger::Ledger& ledger);

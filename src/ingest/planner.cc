@@ -56,14 +56,35 @@ bool Planner::fits(const ledger::Transaction& transaction) const {
   });
 }
 
+Result<void> Planner::count_known(const EventId& id) {
+  DAYBOOK_TRY(const std::optional<Position> position, ledger_->find(id));
+  return position ? count_known(*position) : Result<void>();
+}
+
+Result<void> Planner::count_known(Position position) {
+  if (position.value >= ledger_->size().value) return {};
+  DAYBOOK_TRY(const event::Event event, ledger_->read(position));
+  if (known_transactions_.insert(event.tx_id).second) report.events_known += event.tx_count;
+  return {};
+}
+
 Result<void> Planner::add(ledger::Transaction transaction) {
   if (transaction.empty()) return {};
+  if (step_) {
+    for (state::Draft& draft : transaction) {
+      draft.event.git_commit = step_->git_commit;
+      if (!draft.event.effective) draft.event.effective = step_->when;
+    }
+    // One file of many that cannot be recorded is passed over, so nothing of it may be folded.
+    if (!fits(transaction)) return invalid("it says more of one subject than an event can hold");
+  }
   DAYBOOK_TRY(const std::vector<event::Event> events, fold(state_, transaction, now_));
   for (const event::Event& event : events) {
     planned_.insert(event.id);
     planned_times_[event.position] = event.effective.value_or(event.recorded);
     ++report.events_by_type[event::payload_name(event.payload)];
     ++report.events_new;
+    if (on_event) on_event(event);
   }
   transactions_.push_back(std::move(transaction));
   return {};

@@ -19,6 +19,14 @@ namespace daybook::ingest {
 Result<std::vector<event::Event>> fold(state::State& state, const ledger::Transaction& transaction,
                                        TimeNs now);
 
+// What all events of one step of a history have in common: those of a commit.
+struct Step {
+  std::string git_commit, actor;
+  TimeNs when;  // the effective time of what gives none itself
+};
+
+class Judge;  // ingest/git_judge.h
+
 class Planner {
  public:
   // `ledger` must outlive the planner.
@@ -26,10 +34,14 @@ class Planner {
 
   [[nodiscard]] const state::State& state() const { return state_; }
   [[nodiscard]] ledger::Ledger& ledger() const { return *ledger_; }
-  [[nodiscard]] const std::string& actor() const { return actor_; }
+  [[nodiscard]] const std::string& actor() const { return step_ ? step_->actor : actor_; }
   [[nodiscard]] TimeNs now() const { return now_; }
   // nullptr when the log has never met this chain.
   [[nodiscard]] const state::NetworkState* network(ChainId chain) const;
+
+  // From here on, until the next: every event bears the step's commit.
+  void start_step(Step step) { step_ = std::move(step); }
+  [[nodiscard]] const std::optional<Step>& step() const { return step_; }
 
   // In the log, or planned already.
   [[nodiscard]] Result<bool> is_known(const EventId& id) const;
@@ -37,6 +49,11 @@ class Planner {
   [[nodiscard]] bool fits(const ledger::Transaction& transaction) const;
   // Folds it and keeps it for submission. An empty one is ignored.
   Result<void> add(ledger::Transaction transaction);
+
+  // An event of the log says this already: it and the others of its transaction are counted as
+  // known, once. Nothing for what this import plans itself.
+  Result<void> count_known(const EventId& id);
+  Result<void> count_known(Position position);
 
   // When the fact at this position was true (effective, or recorded when unknown).
   [[nodiscard]] Result<TimeNs> time_of(Position position) const;
@@ -46,6 +63,11 @@ class Planner {
 
   Report report;
   FindingSet findings;
+  // Decides what a file's word on a contract becomes; nullptr: it becomes the state. Set by the
+  // import of a repository.
+  Judge* judge = nullptr;
+  // Sees each event as it is planned.
+  std::function<void(const event::Event&)> on_event;
 
  private:
   Planner(ledger::Ledger& ledger, std::string actor, state::State state, TimeNs now)
@@ -56,7 +78,9 @@ class Planner {
   state::State state_;
   TimeNs now_;
   std::vector<ledger::Transaction> transactions_;
+  std::optional<Step> step_;
   std::set<EventId> planned_;
+  std::set<EventId> known_transactions_;  // counted
   std::map<Position, TimeNs> planned_times_;
 };
 

@@ -7,6 +7,8 @@ namespace daybook::ingest {
 json::Value report_to_json(const Report& report) {
   json::Value out = json::Value::object();
   out["dryRun"] = report.dry_run;
+  out["commits"] = report.commits;
+  out["commitsKnown"] = report.commits_known;
   out["sources"] = report.sources;
   out["recordsRead"] = report.records_read;
   out["superseded"] = report.superseded;

@@ -5,19 +5,26 @@
 namespace daybook::ingest {
 
 Result<SourceFile> read_source_file(const std::string& path) {
+  DAYBOOK_TRY(std::string content, kv::read_file(path, kMaxFileBytes));
+  return parse_source_file(path, path_tail(path, 2), std::move(content));
+}
+
+Result<SourceFile> parse_source_file(std::string path, std::string locator, std::string content) {
   SourceFile file;
-  file.path = path;
-  file.locator = path_tail(path, 2);
-  Result<std::string> content = kv::read_file(path, kMaxFileBytes);
-  if (!content.ok()) return content.error();
-  file.content = std::move(*content);
-  if (file.content.empty()) return invalid(path + ": the file is empty");
+  file.path = std::move(path);
+  file.locator = std::move(locator);
+  file.content = std::move(content);
+  if (file.content.empty()) return invalid(file.path + ": the file is empty");
   Result<json::Value> parsed = json::parse(file.content);
-  if (!parsed.ok()) return parsed.error().with_context(path);
+  if (!parsed.ok()) return parsed.error().with_context(file.path);
   file.json = std::move(*parsed);
-  if (!file.json.is_object()) return invalid(path + ": not a JSON object");
+  if (!file.json.is_object()) return invalid(file.path + ": not a JSON object");
   file.digest = sha256(file.content);
   return file;
+}
+
+EventId content_id(const std::string& kind, const SourceFile& file) {
+  return event::import_id({kind, file.digest.hex(), "document", "0"});
 }
 
 std::optional<TimeNs> time_at(const json::Value& json, const std::string& pointer) {
@@ -43,7 +50,7 @@ Result<void> append_content(const Planner& planner, const SourceFile& file, cons
                             ledger::Transaction& transaction, bool& is_known) {
   const std::string& kind = origin.source.kind;
   const std::string digest = file.digest.hex();
-  DAYBOOK_TRY(is_known, planner.is_known(event::import_id({kind, digest, "document", "0"})));
+  DAYBOOK_TRY(is_known, planner.is_known(content_id(kind, file)));
   if (is_known) return {};
   for (event::SourceDocument& part : document_parts(kind, file.content)) {
     const EventId id = event::import_id({kind, digest, "document", std::to_string(part.part)});

@@ -22,6 +22,12 @@ struct SourceFile {
 // Errors name the file and, for bad JSON, line and column.
 Result<SourceFile> read_source_file(const std::string& path);
 
+// The same of bytes that stand at `path` somewhere else (in a commit).
+Result<SourceFile> parse_source_file(std::string path, std::string locator, std::string content);
+
+// Id of the first part of the file's verbatim content.
+EventId content_id(const std::string& kind, const SourceFile& file);
+
 // The string at `pointer` as a time; nullopt when it is absent or no time.
 std::optional<TimeNs> time_at(const json::Value& json, const std::string& pointer);
 

@@ -6,44 +6,14 @@
 #include "ingest/changes.h"
 #include "ingest/importers.h"
 #include "ingest/qualified_names.h"
-#include "ingest/source_file.h"
+#include "ingest/unified_import.h"
 
 namespace daybook::ingest {
 namespace {
 
-constexpr char kUnified[] = "unified-v3";
-
 constexpr std::array<const char*, 12> kKnownKeys = {
     "schemaVersion", "fileVersion",   "network",  "chainId",      "networkTier", "metadata",
     "contracts",     "configuration", "topology", "verification", "operations",  "emergency"};
-
-void report_file(const SourceFile& file, const document::Parts& parts, Planner& planner) {
-  ++planner.report.sources;
-  planner.report.records_read += parts.contracts.size() + parts.sections.size();
-  for (const auto& [key, value] : file.json.items()) {
-    const bool is_known = std::find(kKnownKeys.begin(), kKnownKeys.end(), key) != kKnownKeys.end();
-    if (is_known || key.rfind("extended_", 0) == 0) continue;
-    planner.report.unknown.push_back(file.locator + ": " + json::pointer_append("", key));
-  }
-  planner.findings.add_all(document::check_document(file.json, file.locator));
-  const state::NetworkState* network = planner.network(parts.chain);
-  if (network != nullptr && network->header.name != parts.header.name) {
-    planner.findings.add("label-conflict", file.locator,
-                         "chain " + std::to_string(parts.chain.value) + " is called \"" +
-                             parts.header.name + "\" here and \"" + network->header.name +
-                             "\" in the log");
-  }
-}
-
-// One change is told from another of the same file, and from the same one after the file was
-// imported, changed away from, and imported again (`base`).
-EventId change_id(const SourceFile& file, const Change& change, size_t ordinal,
-                  const std::string& base) {
-  const event::Subject& subject = change.subject;
-  return event::import_id({kUnified, file.digest.hex(), std::to_string(subject.chain.value),
-                           std::to_string(static_cast<unsigned>(subject.kind)), subject.name,
-                           event::payload_name(change.payload), std::to_string(ordinal), base});
-}
 
 // Where the document that `state` renders differs from the file, but for derived members; nullopt:
 // nowhere.
@@ -59,9 +29,7 @@ class UnifiedImport {
  public:
   UnifiedImport(Planner& planner, const SourceFile& file, const document::Parts& parts)
       : planner_(planner), file_(file), parts_(parts) {
-    std::optional<TimeNs> time = time_at(file.json, "/metadata/lastUpdated");
-    if (!time) time = time_at(file.json, "/metadata/timestamp");
-    origin_ = file_origin(planner, file, kUnified, time);
+    origin_ = file_origin(planner, file, kUnified, unified_time(file.json));
   }
 
   Result<void> plan() {
@@ -70,7 +38,7 @@ class UnifiedImport {
     DAYBOOK_RETURN_IF_ERROR(append_content(planner_, file_, origin_, content, is_known));
     const state::NetworkState* network = planner_.network(parts_.chain);
     if (is_known) {
-      ++planner_.report.events_known;
+      DAYBOOK_RETURN_IF_ERROR(planner_.count_known(content_id(kUnified, file_)));
       if (network != nullptr) base_ = to_string(network->last_tx);
     }
     std::vector<document::Parts> readings = {parts_};
@@ -98,7 +66,7 @@ class UnifiedImport {
     for (size_t i = 0; i < changes.size(); ++i) {
       Origin origin = origin_;
       origin.grade = changes[i].grade;
-      transaction.push_back(make_draft(origin, change_id(file_, changes[i], i, base_),
+      transaction.push_back(make_draft(origin, unified_change_id(file_, changes[i], i, base_),
                                        changes[i].subject, changes[i].payload));
     }
     return transaction;
@@ -118,20 +86,53 @@ class UnifiedImport {
   std::string base_;
 };
 
-Result<void> plan_file(Planner& planner, const std::string& path) {
-  DAYBOOK_TRY(const SourceFile file, read_source_file(path));
-  const Result<document::Parts> parts = document::decompose(file.json);
-  if (!parts.ok()) return parts.error().with_context(path);
-  report_file(file, *parts, planner);
-  return UnifiedImport(planner, file, *parts).plan();
+}  // namespace
+
+void report_unified(const SourceFile& file, const document::Parts& parts, Planner& planner) {
+  ++planner.report.sources;
+  planner.report.records_read += parts.contracts.size() + parts.sections.size();
+  for (const auto& [key, value] : file.json.items()) {
+    const bool is_known = std::find(kKnownKeys.begin(), kKnownKeys.end(), key) != kKnownKeys.end();
+    if (is_known || key.rfind("extended_", 0) == 0) continue;
+    planner.report.unknown.push_back(file.locator + ": " + json::pointer_append("", key));
+  }
+  planner.findings.add_all(document::check_document(file.json, file.locator));
+  const state::NetworkState* network = planner.network(parts.chain);
+  if (network != nullptr && network->header.name != parts.header.name) {
+    planner.findings.add("label-conflict", file.locator,
+                         "chain " + std::to_string(parts.chain.value) + " is called \"" +
+                             parts.header.name + "\" here and \"" + network->header.name +
+                             "\" in the log");
+  }
 }
 
-}  // namespace
+EventId unified_change_id(const SourceFile& file, const Change& change, size_t ordinal,
+                          const std::string& base) {
+  const event::Subject& subject = change.subject;
+  return event::import_id({kUnified, file.digest.hex(), std::to_string(subject.chain.value),
+                           std::to_string(static_cast<unsigned>(subject.kind)), subject.name,
+                           event::payload_name(change.payload), std::to_string(ordinal), base});
+}
+
+std::optional<TimeNs> unified_time(const json::Value& json) {
+  const std::optional<TimeNs> updated = time_at(json, "/metadata/lastUpdated");
+  return updated ? updated : time_at(json, "/metadata/timestamp");
+}
+
+Result<void> plan_unified_file(Planner& planner, const SourceFile& file) {
+  const Result<document::Parts> parts = document::decompose(file.json);
+  if (!parts.ok()) return parts.error().with_context(file.path);
+  report_unified(file, *parts, planner);
+  return UnifiedImport(planner, file, *parts).plan();
+}
 
 Result<Plan> plan_unified(ledger::Ledger& ledger, const std::vector<std::string>& files,
                           const Options& options) {
   DAYBOOK_TRY(Planner planner, Planner::start(ledger, options));
-  for (const std::string& path : files) DAYBOOK_RETURN_IF_ERROR(plan_file(planner, path));
+  for (const std::string& path : files) {
+    DAYBOOK_TRY(const SourceFile file, read_source_file(path));
+    DAYBOOK_RETURN_IF_ERROR(plan_unified_file(planner, file));
+  }
   return planner.finish();
 }
 

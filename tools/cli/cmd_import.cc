@@ -1,3 +1,5 @@
+#include <functional>
+
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/progress.h"
@@ -33,26 +35,46 @@ constexpr char kLegacyDescription[] =
     "Import legacy files: NETWORK.json (v1), config-NETWORK.json, enhanced-*.json\n"
     "One transaction a file.";
 
+constexpr char kGitDescription[] =
+    "Import what a git repository's commits changed\n"
+    "Walks the first parents of a ref, oldest first, and reads LevelDB folders, unified, legacy, "
+    "config and enhanced JSON files in every commit's tree. Every event names its commit, and a "
+    "marker ends each commit that touches deployment state, so that `state --at @source:COMMIT` is "
+    "the state after it. Where the tree holds a LevelDB, that says which contracts are live. A "
+    "second run takes only new commits. The repository is only read.";
+
 struct Options {
   std::vector<std::string> paths;
+  ingest::GitSource git;
   std::string actor;
   bool dry_run = false, no_project = false;
 };
 
-using Planner = Result<ingest::Plan> (*)(ledger::Ledger&, const std::vector<std::string>&,
-                                         const ingest::Options&);
+using FilePlanner = Result<ingest::Plan> (*)(ledger::Ledger&, const std::vector<std::string>&,
+                                             const ingest::Options&);
+using Planner = std::function<Result<ingest::Plan>(ledger::Ledger&, const Options&)>;
+
+ingest::Options wish(const Options& options) {
+  ingest::Options wish;
+  if (!options.actor.empty()) wish.actor = options.actor;
+  return wish;
+}
 
 void print_counts(Console& out, const ingest::Report& report) {
   const auto count = [&out](const char* label, uint64_t number) {
     out.line(label + std::to_string(number));
   };
+  if (report.commits + report.commits_known != 0) {
+    count("commits       ", report.commits);
+    count("commits known ", report.commits_known);
+  }
   count("sources       ", report.sources);
   count("records read  ", report.records_read);
   if (report.superseded != 0) count("superseded    ", report.superseded);
   if (report.generations != 0) count("generations   ", report.generations);
   if (report.lost_writes != 0) count("lost writes   ", report.lost_writes);
   count(report.dry_run ? "would append  " : "appended      ", report.events_new);
-  count("known already ", report.events_known);
+  count("known events  ", report.events_known);
   for (const auto& [type, number] : report.events_by_type) {
     out.line("  " + type + std::string(type.size() < 24 ? 24 - type.size() : 1, ' ') +
              std::to_string(number));
@@ -74,15 +96,13 @@ void print_report(Console& out, const ingest::Report& report) {
 }
 
 Result<ingest::Report> import(Context& context, ledger::Ledger& ledger, const Options& options,
-                              Planner planner) {
-  ingest::Options wish;
-  if (!options.actor.empty()) wish.actor = options.actor;
-  DAYBOOK_TRY(ingest::Plan plan, planner(ledger, options.paths, wish));
+                              const Planner& planner) {
+  DAYBOOK_TRY(ingest::Plan plan, planner(ledger, options));
   Progress progress("importing", context.quiet());
   return ingest::run(ledger, std::move(plan), options.dry_run, progress.callback());
 }
 
-Result<int> run(const Options& options, Planner planner, Context& context) {
+Result<int> run(const Options& options, const Planner& planner, Context& context) {
   DAYBOOK_TRY(const auto ledger, context.open(!options.dry_run));
   DAYBOOK_TRY(const ingest::Report report, import(context, *ledger, options, planner));
   Projection projection;
@@ -95,19 +115,44 @@ Result<int> run(const Options& options, Planner planner, Context& context) {
   return projection_exit_code(projection);
 }
 
+void add_common(Command& command, Options& options) {
+  command.flag("-n,--dry-run", options.dry_run, "Report only; record nothing");
+  command
+      .option("--actor", options.actor,
+              "Who the events name where the source names nobody; default \"import\"")
+      .type("NAME");
+  command.flag("--no-project", options.no_project, "Do not update files and snapshots now");
+}
+
 void add_source(Program& program, const Command& group, const std::string& name,
-                const std::string& description, const std::string& example, Planner planner) {
+                const std::string& description, const std::string& example, FilePlanner planner) {
   auto options = std::make_shared<Options>();
   Command command = program.add(name, description, example, group);
   command.arguments("PATH", options->paths, "Files or folders, in time order").required();
-  command.flag("-n,--dry-run", options->dry_run, "Report only; record nothing");
+  add_common(command, *options);
+  const Planner plan = [planner](ledger::Ledger& ledger, const Options& given) {
+    return planner(ledger, given.paths, wish(given));
+  };
+  program.on(command, [options, plan](Context& context) { return run(*options, plan, context); });
+}
+
+void add_git(Program& program, const Command& group) {
+  auto options = std::make_shared<Options>();
+  Command command = program.add("git", kGitDescription,
+                                "daybook import git ~/src/contracts --dry-run\n"
+                                "daybook import git . --ref main --path deployments --path leveldb",
+                                group);
+  command.argument("REPO", options->git.repository, "A bare repository or a work tree").required();
+  command.option("--ref", options->git.ref, "Branch, tag or commit; default HEAD").type("REF");
   command
-      .option("--actor", options->actor,
-              "Who the events name where the source names nobody; default \"import\"")
-      .type("NAME");
-  command.flag("--no-project", options->no_project, "Do not update files and snapshots now");
-  program.on(command,
-             [options, planner](Context& context) { return run(*options, planner, context); });
+      .repeated("--path", options->git.paths,
+                "Only this folder, file or wildcard; may be given several times")
+      .type("PATHSPEC");
+  add_common(command, *options);
+  const Planner plan = [](ledger::Ledger& ledger, const Options& given) {
+    return ingest::plan_git(ledger, given.git, wish(given));
+  };
+  program.on(command, [options, plan](Context& context) { return run(*options, plan, context); });
 }
 
 }  // namespace
@@ -124,6 +169,7 @@ void add_import(Program& program) {
              "daybook import legacy deployments/bsctestnet.json deployments/config-bsctestnet.json "
              "--dry-run",
              ingest::plan_legacy);
+  add_git(program, group);
 }
 
 }  // namespace daybook::cli
