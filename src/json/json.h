@@ -49,4 +49,8 @@ Result<std::vector<std::string>> pointer_tokens(std::string_view pointer);
 // object or array.
 Result<void> set_pointer(Value& document, std::string_view pointer, const Value* value);
 
+// RFC 6902: the operations (add, remove, replace) that make `to` of `from`. The order of keys is no
+// difference.
+Value patch_between(const Value& from, const Value& to);
+
 }  // namespace daybook::json

@@ -1,13 +1,17 @@
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "base/bytes.h"
 #include "git/repository.h"
 #include "query/point.h"
-#include "versions/versions.h"
+#include "query/tags.h"
 
 namespace daybook::query {
 namespace {
+
+constexpr int64_t kDayNs = 86'400'000'000'000;
+constexpr size_t kListed = 10;
 
 // The position after which a snapshot commit was made: its Daybook-Position trailer counts the
 // events it shows.
@@ -29,27 +33,65 @@ Result<TreeSize> size_of_commit(ledger::Ledger& ledger, const Point& point) {
   return TreeSize(*size);
 }
 
-TimeNs effective_or_recorded(const event::Event& event) {
-  return event.effective.value_or(event.recorded);
+// The last event that the commit of an imported repository made.
+Result<TreeSize> size_of_source(const ledger::Ledger& ledger, const Point& point) {
+  using versions::LookupKind;
+  DAYBOOK_TRY(const auto commits,
+              versions::lookup_values(ledger.log(), LookupKind::kSourceCommit, point.commit,
+                                      ledger.size(), kListed + 1));
+  if (commits.empty()) {
+    return not_found(point.text + ": no event comes from such a commit of a source repository");
+  }
+  const bool exact = commits.front() == point.commit;
+  if (commits.size() > 1 && !exact) {
+    std::string list;
+    for (size_t i = 0; i < std::min(commits.size(), kListed); ++i) {
+      list += (i == 0 ? "" : ", ") + commits[i];
+    }
+    return conflict(point.text + " is ambiguous: " + list +
+                    (commits.size() > kListed ? ", …" : "") + "; give more digits");
+  }
+  DAYBOOK_TRY(const auto last, versions::last_lookup(ledger.log(), LookupKind::kSourceCommit,
+                                                     commits.front(), ledger.size()));
+  if (!last) return not_found(point.text + ": no event comes from that commit");
+  return TreeSize(last->value + 1);
 }
 
-// What, as known now, was true at `time`: every event that took effect by then, in the order in
-// which it did (log order among equals). Each carries its subject's whole value, so the last one of
-// a subject decides.
-Result<state::State> state_at_effective(const ledger::Ledger& ledger, TimeNs time) {
-  std::vector<event::Event> events;
-  DAYBOOK_RETURN_IF_ERROR(ledger.scan(
-      Position(0), ledger.size(), [&](const event::Event& event, std::string_view) -> Result<void> {
-        if (effective_or_recorded(event) <= time) events.push_back(event);
-        return {};
-      }));
-  std::stable_sort(events.begin(), events.end(), [](const event::Event& a, const event::Event& b) {
-    return effective_or_recorded(a) < effective_or_recorded(b);
-  });
-  state::State state;
-  for (const event::Event& event : events) state::fold(state, event);
-  state.size = ledger.size();
-  return state;
+Result<TreeSize> size_of_block(const ledger::Ledger& ledger, const Point& point) {
+  DAYBOOK_TRY(const ChainId chain,
+              resolve_network(ledger, {ledger.size(), std::nullopt}, point.network));
+  DAYBOOK_TRY(const auto last,
+              versions::last_at_block(ledger.log(), chain, point.block, ledger.size()));
+  if (!last) {
+    return not_found(point.text + ": no event of chain " + std::to_string(chain.value) +
+                     " names this block or an earlier one");
+  }
+  return TreeSize(last->value + 1);
+}
+
+Result<TreeSize> size_of_tag(const ledger::Ledger& ledger, const Point& point) {
+  DAYBOOK_TRY(const std::optional<Tag> tag, find_tag(ledger, point.tag));
+  if (!tag) {
+    return not_found("no tag \"" + point.tag + "\": `daybook tag` lists them, and docs/points.md " +
+                     "the other ways to name a moment");
+  }
+  return tag->size;
+}
+
+Result<TreeSize> size_of_position(const ledger::Ledger& ledger, const Point& point) {
+  const uint64_t size = ledger.size().value;
+  if (size == 0) return not_found(point.text + ": the log is empty");
+  if (point.position < size) return TreeSize(point.position + 1);
+  return not_found(point.text + " is past the head: the log has " + std::to_string(size) +
+                   " events, the last one is position " + std::to_string(size - 1));
+}
+
+TimeNs time_of_point(const ledger::Ledger& ledger, const Point& point) {
+  if (!point.relative) return point.time;
+  const int64_t now = ledger.clock().now().ns;
+  if (!point.relative->yesterday) return TimeNs{now - point.relative->ago_ns};
+  const int64_t since_midnight = ((now % kDayNs) + kDayNs) % kDayNs;
+  return TimeNs{now - since_midnight - 1};
 }
 
 Result<TreeSize> size_of(ledger::Ledger& ledger, const Point& point) {
@@ -58,60 +100,107 @@ Result<TreeSize> size_of(ledger::Ledger& ledger, const Point& point) {
     case Point::Kind::kEffective:
       return ledger.size();
     case Point::Kind::kPosition:
-      if (point.position >= ledger.size().value) {
-        return not_found(
-            point.text + " is past the head: the log has " + std::to_string(ledger.size().value) +
-            " events, the last one is position " + std::to_string(ledger.size().value - 1));
-      }
-      return TreeSize(point.position + 1);
+      return size_of_position(ledger, point);
     case Point::Kind::kRecorded:
-      return versions::size_at_recorded(ledger.log(), point.time);
+      return versions::size_at_recorded(ledger.log(), time_of_point(ledger, point));
+    case Point::Kind::kBlock:
+      return size_of_block(ledger, point);
     case Point::Kind::kCommit:
       return size_of_commit(ledger, point);
+    case Point::Kind::kSource:
+      return size_of_source(ledger, point);
+    case Point::Kind::kTag:
+      return size_of_tag(ledger, point);
   }
   return usage("unknown point");
 }
 
+// By number, by what a chain is called, by a configured alias: in this order.
+Result<ChainId> chain_named(const ledger::Config& config,
+                            const std::map<ChainId, std::string>& names, std::string_view text) {
+  const std::optional<uint64_t> number = parse_decimal(text);
+  if (number && names.count(ChainId(*number)) != 0) return ChainId(*number);
+  for (const auto& [chain, name] : names) {
+    if (name == text) return chain;
+  }
+  for (const ledger::NetworkConfig& network : config.networks) {
+    const bool named =
+        network.name == text ||
+        std::find(network.aliases.begin(), network.aliases.end(), text) != network.aliases.end();
+    if (named && names.count(network.chain) != 0) return network.chain;
+  }
+  std::string known;
+  for (const auto& [chain, name] : names) {
+    known += (known.empty() ? "" : ", ") + name + " (" + std::to_string(chain.value) + ")";
+  }
+  return not_found("no network \"" + std::string(text) + "\" at this point; there is " +
+                   (known.empty() ? "none" : known));
+}
+
 }  // namespace
 
-Result<Resolved> resolve(ledger::Ledger& ledger, const Point& point) {
-  if (ledger.size().value == 0 && point.kind == Point::Kind::kPosition) {
-    return not_found(point.text + ": the log is empty");
-  }
+Result<Located> locate(ledger::Ledger& ledger, const Point& point) {
   DAYBOOK_TRY(const TreeSize size, size_of(ledger, point));
   if (size > ledger.size()) {
     return not_found(point.text + " is past the head: it shows " + std::to_string(size.value) +
                      " events, the log has " + std::to_string(ledger.size().value));
   }
-  Resolved resolved{point, size, {}};
-  if (point.kind == Point::Kind::kEffective) {
-    DAYBOOK_TRY(resolved.state, state_at_effective(ledger, point.time));
+  Located located{point, size, std::nullopt};
+  if (point.kind == Point::Kind::kEffective) located.effective = time_of_point(ledger, point);
+  return located;
+}
+
+Result<Located> locate(ledger::Ledger& ledger, const Point& at, std::string_view effective) {
+  DAYBOOK_TRY(Located located, locate(ledger, at));
+  if (effective.empty()) return located;
+  if (located.effective) {
+    return usage(at.text + " is an effective time already: give one of the two");
+  }
+  DAYBOOK_TRY(const Point time, parse_point("@effective:" + std::string(effective)));
+  located.effective = time_of_point(ledger, time);
+  return located;
+}
+
+Result<LocatedRange> resolve_range(ledger::Ledger& ledger, const Range& range) {
+  LocatedRange out;
+  out.from.point.text = "the beginning";
+  if (range.from) {
+    DAYBOOK_TRY(out.from, locate(ledger, *range.from));
+  }
+  Point latest;
+  latest.text = "@latest";
+  DAYBOOK_TRY(out.to, locate(ledger, range.to.value_or(latest)));
+  return out;
+}
+
+Result<Resolved> resolve(ledger::Ledger& ledger, const Located& located) {
+  Resolved resolved{located.point, located.size, {}, located.effective};
+  if (located.effective) {
+    DAYBOOK_TRY(resolved.state, versions::load_state(ledger.log(), located.moment()));
   } else {
-    DAYBOOK_TRY(resolved.state, ledger.state_at(size));
+    DAYBOOK_TRY(resolved.state, ledger.state_at(located.size));
   }
   return resolved;
 }
 
+Result<Resolved> resolve(ledger::Ledger& ledger, const Point& point) {
+  DAYBOOK_TRY(const Located located, locate(ledger, point));
+  return resolve(ledger, located);
+}
+
 Result<ChainId> resolve_network(ledger::Ledger& ledger, const state::State& state,
                                 std::string_view text) {
-  const std::optional<uint64_t> number = parse_decimal(text);
-  if (number && state.networks.count(ChainId(*number)) != 0) return ChainId(*number);
-  for (const auto& [chain, network] : state.networks) {
-    if (network.header.name == text) return chain;
-  }
-  for (const ledger::NetworkConfig& network : ledger.config().networks) {
-    const bool named =
-        network.name == text ||
-        std::find(network.aliases.begin(), network.aliases.end(), text) != network.aliases.end();
-    if (named && state.networks.count(network.chain) != 0) return network.chain;
-  }
-  std::string known;
-  for (const auto& [chain, network] : state.networks) {
-    known += (known.empty() ? "" : ", ") + network.header.name + " (" +
-             std::to_string(chain.value) + ")";
-  }
-  return not_found("no network \"" + std::string(text) + "\" at this point; there is " +
-                   (known.empty() ? "none" : known));
+  std::map<ChainId, std::string> names;
+  for (const auto& [chain, network] : state.networks) names[chain] = network.header.name;
+  return chain_named(ledger.config(), names, text);
+}
+
+Result<ChainId> resolve_network(const ledger::Ledger& ledger, const versions::Moment& moment,
+                                std::string_view text) {
+  DAYBOOK_TRY(const auto headers, versions::load_headers(ledger.log(), moment));
+  std::map<ChainId, std::string> names;
+  for (const auto& [chain, header] : headers) names[chain] = header.name;
+  return chain_named(ledger.config(), names, text);
 }
 
 }  // namespace daybook::query

@@ -71,8 +71,9 @@ Book::Book() {
 
 ledger::Transaction Book::next() {
   const uint64_t n = made_++;
-  if (n == 0) return {network()};
-  return {contract(n - 1)};
+  state::Draft draft = n == 0 ? network() : contract(n - 1);
+  draft.event.effective = TimeNs{kFirstNs + static_cast<int64_t>(n) * kStepNs};
+  return {std::move(draft)};
 }
 
 void Book::fill(uint64_t events) {

@@ -11,6 +11,9 @@ namespace daybook::bench {
 inline constexpr ChainId kChain(97);
 inline constexpr uint64_t kContracts =
     64;  // contracts in the network; the history upgrades them in turn
+// When the facts were true: the event at position n, n steps after the first.
+inline constexpr int64_t kFirstNs = 1'700'000'000'000'000'000;
+inline constexpr int64_t kStepNs = 1'000'000'000;
 
 // A folder on the file system under test ($DAYBOOK_BENCH_DIR, else the current folder), removed at
 // the end.
@@ -30,6 +33,7 @@ class Book {
  public:
   Book();
   ledger::Ledger& ledger() { return *ledger_; }
+  [[nodiscard]] const ledger::Ledger& ledger() const { return *ledger_; }
   // Appends until the log has `events` events: the network, its contracts, then upgrades.
   void fill(uint64_t events);
   // The next event of the history, as one transaction.

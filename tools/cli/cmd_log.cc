@@ -4,6 +4,7 @@
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/table.h"
+#include "cli/waiting.h"
 #include "document/event_json.h"
 #include "ledger/config_suggest.h"
 #include "query/point.h"
@@ -27,6 +28,7 @@ struct Options {
   std::string range, network, contract, type;
   uint64_t limit = 50;
   bool reverse = false;
+  Waiting waiting;
 };
 
 // What to look at: positions [first, last), and what to keep of them.
@@ -38,29 +40,24 @@ struct Search {
   bool reverse = false;
 };
 
-Result<uint64_t> size_at(ledger::Ledger& ledger, const std::string& text, uint64_t otherwise) {
-  if (text.empty()) return otherwise;
-  DAYBOOK_TRY(const query::Point point, query::parse_point(text));
-  if (point.kind == query::Point::Kind::kEffective) {
-    return usage(text + ": a range is a part of the log; take @time: or positions here");
+Result<void> read_range(ledger::Ledger& ledger, const query::Range& range, Search& search) {
+  DAYBOOK_TRY(const query::LocatedRange located, query::resolve_range(ledger, range));
+  for (const query::Located* end : {&located.from, &located.to}) {
+    if (!end->effective) continue;
+    return usage(end->point.text + ": a range is a part of the log; take @time: or positions here");
   }
-  DAYBOOK_TRY(const query::Resolved resolved, query::resolve(ledger, point));
-  return resolved.size.value;
-}
-
-Result<void> read_range(ledger::Ledger& ledger, const std::string& text, Search& search) {
-  const size_t dots = text.find("..");
-  const std::string from = dots == std::string::npos ? "" : text.substr(0, dots);
-  const std::string to = dots == std::string::npos ? text : text.substr(dots + 2);
-  DAYBOOK_TRY(search.first, size_at(ledger, from, 0));
-  DAYBOOK_TRY(search.last, size_at(ledger, to, ledger.size().value));
-  if (search.first > search.last) return usage(text + ": the range's end is before its start");
+  search.first = located.from.size.value;
+  search.last = located.to.size.value;
+  if (search.first > search.last) {
+    return usage(located.from.point.text + ".." + located.to.point.text +
+                 ": the range's end is before its start");
+  }
   return {};
 }
 
-Result<std::string> known_type(const std::string& type) {
+Result<void> check_type(const std::string& type) {
   const std::vector<std::string> types = known_types();
-  if (type.empty() || std::count(types.begin(), types.end(), type) != 0) return type;
+  if (type.empty() || std::count(types.begin(), types.end(), type) != 0) return {};
   const std::string near = ledger::nearest_word(type, types);
   std::string list;
   for (const std::string& name : types) list += (list.empty() ? "" : ", ") + name;
@@ -69,10 +66,10 @@ Result<std::string> known_type(const std::string& type) {
 }
 
 Result<Search> make_search(ledger::Ledger& ledger, const state::State& state,
-                           const Options& options) {
+                           const query::Range& range, const Options& options) {
   Search search;
-  DAYBOOK_RETURN_IF_ERROR(read_range(ledger, options.range, search));
-  DAYBOOK_TRY(search.type, known_type(options.type));
+  DAYBOOK_RETURN_IF_ERROR(read_range(ledger, range, search));
+  search.type = options.type;
   if (!options.network.empty()) {
     DAYBOOK_TRY(search.chain, query::resolve_network(ledger, state, options.network));
   }
@@ -131,21 +128,34 @@ Result<std::vector<event::Event>> find_events(const ledger::Ledger& ledger, cons
   return events;
 }
 
+// Below this, who did it is left out, days stand for instants and hex is cut shorter: from what to
+// what fits into 80 columns.
+constexpr size_t kRoomForAll = 100;
+
+std::string when_of(const event::Event& event, bool narrow) {
+  const std::string instant = to_iso_ms(time_of(event)).substr(0, narrow ? 10 : 16);
+  return instant + (narrow ? "" : "Z") + (event.effective ? "" : "~");
+}
+
 void print_table(Console& out, const std::vector<event::Event>& events, const NetworkNames& names) {
-  Table table({{"POS", Table::Align::kRight},
-               {"WHEN"},
-               {"TYPE"},
-               {"NETWORK", Table::Align::kLeft, 8},
-               {"SUBJECT", Table::Align::kLeft, 12},
-               {"CHANGE", Table::Align::kLeft, 12},
-               {"ACTOR", Table::Align::kLeft, 6}});
+  const bool narrow = out.width() != 0 && out.width() < kRoomForAll;
+  std::vector<Table::Column> columns = {
+      {"POS", Table::Align::kRight},       {"WHEN"},
+      {"TYPE", Table::Align::kLeft, 10},   {"NETWORK", Table::Align::kLeft, 6},
+      {"SUBJECT", Table::Align::kLeft, 8}, {"CHANGE", Table::Align::kLeft, 21}};
+  if (!narrow) columns.push_back({"ACTOR", Table::Align::kLeft, 6});
+  Table table(std::move(columns));
   for (const event::Event& event : events) {
     const std::string change = change_text(event.payload);
-    const std::string when =
-        to_iso_ms(time_of(event)).substr(0, 16) + (event.effective ? "Z" : "Z~");
-    table.add({std::to_string(event.position.value), when, event::payload_name(event.payload),
-               network_text(names, event.subject.chain), subject_text(event.subject),
-               out.width() == 0 ? change : compact_hex(change), event.actor});
+    std::vector<std::string> row = {
+        std::to_string(event.position.value),
+        when_of(event, narrow),
+        event::payload_name(event.payload),
+        network_text(names, event.subject.chain),
+        subject_text(event.subject),
+        out.width() == 0 ? change : compact_hex(change, narrow ? 9 : 11)};
+    if (!narrow) row.push_back(event.actor);
+    table.add(std::move(row));
   }
   out.text(table.render(out.width()));
 }
@@ -157,9 +167,16 @@ json::Value events_json(const std::vector<event::Event>& events, TreeSize size) 
 }
 
 Result<int> run(const Options& options, Context& context) {
-  DAYBOOK_TRY(const auto ledger, context.open(false));
-  DAYBOOK_TRY(const state::State* state, ledger->state());
-  DAYBOOK_TRY(const Search search, make_search(*ledger, *state, options));
+  DAYBOOK_TRY(const query::Range range, query::parse_range(options.range));
+  DAYBOOK_RETURN_IF_ERROR(check_type(options.type));
+  const state::State* state = nullptr;
+  Search search;
+  const auto look = [&](ledger::Ledger& ledger) -> Result<void> {
+    DAYBOOK_TRY(state, ledger.state());
+    DAYBOOK_TRY(search, make_search(ledger, *state, range, options));
+    return {};
+  };
+  DAYBOOK_TRY(const auto ledger, open_when(context, options.waiting, look));
   DAYBOOK_TRY(const auto events, find_events(*ledger, search));
   Console& out = context.out();
   if (out.json()) {
@@ -187,6 +204,7 @@ void add_log(Program& program) {
       .type("TYPE");
   command.option("--limit", options->limit, "At most so many; 0: all; default 50").type("N");
   command.flag("--reverse", options->reverse, "Oldest first");
+  add_waiting(command, options->waiting);
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

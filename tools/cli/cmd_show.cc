@@ -3,9 +3,9 @@
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/state_json.h"
-#include "cli/text_diff.h"
 #include "document/event_json.h"
 #include "merkle/tree.h"
+#include "query/text_diff.h"
 
 namespace daybook::cli {
 namespace {
@@ -64,7 +64,7 @@ void print_change(Console& out, const Shown& shown) {
   const auto text = [](const json::Value& value) {
     return value.is_null() ? "" : json::stringify(value, 2);
   };
-  for (const DiffLine& line : diff_lines(text(shown.before), text(shown.after))) {
+  for (const query::DiffLine& line : query::diff_lines(text(shown.before), text(shown.after))) {
     const std::string shown_line = std::string(1, line.sign) + " " + printable(line.text);
     if (line.sign == ' ') out.line(shown_line);
     if (line.sign == '-') out.line(out.paint(Style::kBad, shown_line));

@@ -94,6 +94,7 @@ void add_commands(Program& program) {
   add_show(program);
   add_state(program);
   add_diff(program);
+  add_tag(program);
   add_status(program);
   add_verify(program);
   add_prove(program);

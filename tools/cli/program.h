@@ -48,6 +48,7 @@ void add_log(Program& program);
 void add_show(Program& program);
 void add_state(Program& program);
 void add_diff(Program& program);
+void add_tag(Program& program);
 void add_status(Program& program);
 void add_verify(Program& program);
 void add_prove(Program& program);

@@ -23,6 +23,7 @@ class Recording {
   Result<ChainId> chain();
   // nullptr when the chain is not registered yet.
   [[nodiscard]] const state::NetworkState* network(ChainId chain) const;
+  [[nodiscard]] ledger::Ledger& ledger() { return *ledger_; }
   [[nodiscard]] const ledger::Config& config() const { return ledger_->config(); }
   [[nodiscard]] const event::Event& envelope() const { return envelope_; }
 

@@ -1,9 +1,9 @@
-#include "cli/text_diff.h"
+#include "query/text_diff.h"
 
 #include <algorithm>
 #include <cstddef>
 
-namespace daybook::cli {
+namespace daybook::query {
 namespace {
 
 using std::ptrdiff_t;
@@ -168,4 +168,4 @@ std::string unified_diff(std::string_view before, std::string_view after,
   return out;
 }
 
-}  // namespace daybook::cli
+}  // namespace daybook::query

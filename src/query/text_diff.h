@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace daybook::cli {
+namespace daybook::query {
 
 struct DiffLine {
   char sign;  // ' ', '-', '+'
@@ -20,4 +20,4 @@ std::vector<DiffLine> diff_lines(std::string_view before, std::string_view after
 std::string unified_diff(std::string_view before, std::string_view after,
                          const std::string& before_name, const std::string& after_name);
 
-}  // namespace daybook::cli
+}  // namespace daybook::query

@@ -1,15 +1,16 @@
-#include "cli/state_diff.h"
+#include "query/difference.h"
 
 #include <set>
 
-#include "cli/text_diff.h"
 #include "document/document.h"
+#include "git/object.h"
+#include "query/text_diff.h"
 #include "state/decide.h"
 
-namespace daybook::cli {
+namespace daybook::query {
 namespace {
 
-const state::NetworkState* network_in(const state::State& state, ChainId chain) {
+const state::NetworkState* network_of_side(const state::State& state, ChainId chain) {
   const auto found = state.networks.find(chain);
   return found == state.networks.end() ? nullptr : &found->second;
 }
@@ -87,20 +88,53 @@ std::vector<NetworkDifference> difference(const state::State& from, const state:
   std::vector<NetworkDifference> out;
   const state::NetworkState none;
   for (const ChainId chain : chains) {
-    const state::NetworkState* before = network_in(from, chain);
-    const state::NetworkState* after = network_in(to, chain);
+    const state::NetworkState* before = network_of_side(from, chain);
+    const state::NetworkState* after = network_of_side(to, chain);
     const std::string file = document::file_name(after != nullptr ? to : from, chain);
-    NetworkDifference network{
-        chain, (after != nullptr ? after : before)->header.name, "changed", {}, {}, {}};
+    NetworkDifference network{chain,
+                              (after != nullptr ? after : before)->header.name,
+                              "changed",
+                              {},
+                              {},
+                              file,
+                              rendered(chain, before),
+                              rendered(chain, after),
+                              {}};
     if (before == nullptr) network.change = "added";
     if (after == nullptr) network.change = "removed";
     network.contracts = contract_differences(before ? *before : none, after ? *after : none);
     network.sections = section_differences(before ? *before : none, after ? *after : none);
-    network.file_diff = unified_diff(rendered(chain, before), rendered(chain, after),
-                                     file + " " + from_name, file + " " + to_name);
+    network.file_diff =
+        unified_diff(network.before, network.after, file + " " + from_name, file + " " + to_name);
     if (!network.file_diff.empty()) out.push_back(std::move(network));
   }
   return out;
+}
+
+std::string git_diff(const NetworkDifference& network) {
+  const bool added = network.before.empty(), removed = network.after.empty();
+  const auto id = [](bool none, const std::string& text) {
+    return none ? std::string(40, '0') : git::object_id(git::ObjectType::kBlob, text).hex;
+  };
+  const std::string a = "a/" + network.file, b = "b/" + network.file;
+  std::string out = "diff --git " + a + " " + b + "\n";
+  if (added) out += "new file mode 100644\n";
+  if (removed) out += "deleted file mode 100644\n";
+  out += "index " + id(added, network.before) + ".." + id(removed, network.after) +
+         (added || removed ? "" : " 100644") + "\n";
+  out += unified_diff(network.before, network.after, added ? "/dev/null" : a,
+                      removed ? "/dev/null" : b);
+  // A rendered file ends in "}" alone on its line, the only one there is, and in no newline.
+  const bool shows_end =
+      out.size() > 4 && out.substr(out.size() - 2) == "}\n" && out[out.size() - 4] == '\n';
+  return shows_end ? out + "\\ No newline at end of file\n" : out;
+}
+
+json::Value json_patch(const NetworkDifference& network) {
+  const auto document = [](const std::string& text) {
+    return text.empty() ? json::Value() : json::parse(text).value();
+  };
+  return json::patch_between(document(network.before), document(network.after));
 }
 
 json::Value difference_json(const NetworkDifference& network) {
@@ -119,4 +153,4 @@ json::Value difference_json(const NetworkDifference& network) {
           {"sections", sections},           {"fileDiff", network.file_diff}};
 }
 
-}  // namespace daybook::cli
+}  // namespace daybook::query

@@ -1,10 +1,10 @@
-#include "cli/text_diff.h"
+#include "query/text_diff.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-namespace daybook::cli {
+namespace daybook::query {
 namespace {
 
 std::string side(const std::vector<DiffLine>& lines, char other) {
@@ -96,4 +96,4 @@ TEST(UnifiedDiff, OfEqualTextsIsEmpty) {
 }
 
 }  // namespace
-}  // namespace daybook::cli
+}  // namespace daybook::query

@@ -8,7 +8,7 @@
 #include "json/json.h"
 #include "state/state.h"
 
-namespace daybook::cli {
+namespace daybook::query {
 
 struct ContractDifference {
   std::string name;
@@ -27,7 +27,9 @@ struct NetworkDifference {
   std::string change;  // "added", "removed", "changed"
   std::vector<ContractDifference> contracts;
   std::vector<SectionDifference> sections;
-  std::string file_diff;  // unified diff of the rendered files
+  std::string file;           // its file's name
+  std::string before, after;  // the file at each side; "" where there is none
+  std::string file_diff;      // unified diff of the two
 };
 
 // Networks that differ, by chain; of one chain when `only` is set. `from_name` and `to_name` label
@@ -36,6 +38,11 @@ std::vector<NetworkDifference> difference(const state::State& from, const state:
                                           std::optional<ChainId> only, const std::string& from_name,
                                           const std::string& to_name);
 
+// As `git diff` shows it: `git apply` takes it.
+std::string git_diff(const NetworkDifference& network);
+// RFC 6902, from the document before (null where there is none) to the one after.
+json::Value json_patch(const NetworkDifference& network);
+
 json::Value difference_json(const NetworkDifference& network);
 
-}  // namespace daybook::cli
+}  // namespace daybook::query
