@@ -63,6 +63,8 @@ class Reconciliation {
     }
     DAYBOOK_TRY(event::ContractChange change,
                 change_of(record, before, planner_.ledger().config()));
+    // What a person recorded since stays.
+    if (is_live && !history_.is_ours(record.subject())) return {};
     // A large record's bytes are kept in documents of their own.
     if (is_live && before->source_record.empty()) {
       event::ContractValue same = change.value;

@@ -30,6 +30,12 @@ Result<Planner> Planner::start(ledger::Ledger& ledger, const Options& options) {
   return Planner(ledger, options.actor, std::move(state), ledger.clock().now());
 }
 
+Planner Planner::blank(ledger::Ledger& ledger) {
+  Planner planner(ledger, Options().actor, state::State(), ledger.clock().now());
+  planner.is_blank_ = true;
+  return planner;
+}
+
 const state::NetworkState* Planner::network(ChainId chain) const {
   const auto found = state_.networks.find(chain);
   return found == state_.networks.end() ? nullptr : &found->second;
@@ -37,6 +43,7 @@ const state::NetworkState* Planner::network(ChainId chain) const {
 
 Result<bool> Planner::is_known(const EventId& id) const {
   if (planned_.count(id) != 0) return true;
+  if (is_blank_) return false;
   DAYBOOK_TRY(const std::optional<Position> position, ledger_->find(id));
   return position.has_value();
 }

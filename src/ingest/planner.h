@@ -32,6 +32,9 @@ class Planner {
   // `ledger` must outlive the planner.
   static Result<Planner> start(ledger::Ledger& ledger, const Options& options);
 
+  // On an empty state, as if the log were empty: what a source says by itself. Not to be submitted.
+  static Planner blank(ledger::Ledger& ledger);
+
   [[nodiscard]] const state::State& state() const { return state_; }
   [[nodiscard]] ledger::Ledger& ledger() const { return *ledger_; }
   [[nodiscard]] const std::string& actor() const { return step_ ? step_->actor : actor_; }
@@ -74,6 +77,7 @@ class Planner {
       : ledger_(&ledger), actor_(std::move(actor)), state_(std::move(state)), now_(now) {}
 
   ledger::Ledger* ledger_;
+  bool is_blank_ = false;
   std::string actor_;
   state::State state_;
   TimeNs now_;

@@ -2,11 +2,38 @@
 #include <algorithm>
 
 #include "ingest/git_judge.h"
-#include "ingest/qualified_names.h"
 #include "ingest/unified_import.h"
 
 namespace daybook::ingest {
 namespace {
+
+using Named = std::pair<std::string, event::ContractValue>;
+
+bool is_live_name(const state::NetworkState& network, const std::string& name) {
+  const auto found = network.contracts.find(name);
+  return found != network.contracts.end() && found->second.live;
+}
+
+// A file shows a contract with a qualified name under its short name too, with an alias that names
+// it. Where the log knows the contract by the one and not by the other, what the file says of both
+// is said of that one.
+void join_aliases(std::vector<Named>& contracts, const state::NetworkState& network) {
+  for (size_t i = 0; i < contracts.size();) {
+    const Named alias = contracts[i];
+    const std::string* name = event::get(alias.second.body, "currentName");
+    const auto owner = std::find_if(contracts.begin(), contracts.end(), [&](const Named& one) {
+      return name != nullptr && json::quote(one.first) == *name;
+    });
+    if (owner == contracts.end() || !is_live_name(network, alias.first) ||
+        is_live_name(network, owner->first)) {
+      ++i;
+      continue;
+    }
+    owner->first = alias.first;
+    if (!owner->second.recorded_hash) owner->second.recorded_hash = alias.second.recorded_hash;
+    contracts.erase(contracts.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
 
 class UnifiedWord {
  public:
@@ -125,7 +152,7 @@ Result<void> plan_unified_word(Planner& planner, const SourceFile& file) {
   DAYBOOK_RETURN_IF_ERROR(append_content(planner, file, origin, transaction, is_known));
   if (is_known) return planner.count_known(content_id(kUnified, file));
   const state::NetworkState* network = planner.network(parts->chain);
-  if (network != nullptr) *parts = with_qualified_names(std::move(*parts), *network);
+  if (network != nullptr) join_aliases(parts->contracts, *network);
   return UnifiedWord(planner, file, *parts).plan(std::move(transaction));
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "kv/durable_file.h"
+#include "kv/path_exists.h"
 #include "ledger/ledger_impl.h"
 
 namespace daybook::ledger {
@@ -19,7 +20,8 @@ std::string strip_newline(std::string text) {
 
 // A key already there (an init that was interrupted) is kept: it may have signed something.
 Result<note::Signer> signer_for(const Paths& paths, const CreateOptions& options) {
-  if (std::filesystem::exists(paths.key)) {
+  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key));
+  if (has_key) {
     DAYBOOK_TRY(const std::string text, kv::read_file(paths.key, kMaxKeyBytes));
     return note::Signer::parse(strip_newline(text));
   }
@@ -28,7 +30,8 @@ Result<note::Signer> signer_for(const Paths& paths, const CreateOptions& options
 }
 
 Result<void> write_keys(const Paths& paths, const note::Signer& signer) {
-  if (!std::filesystem::exists(paths.key)) {
+  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key));
+  if (!has_key) {
     DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.key, signer.skey() + "\n", 0600));
   }
   return kv::replace_file(paths.public_key, signer.verifier().vkey() + "\n");
@@ -85,7 +88,8 @@ std::string Paths::resolve(const std::string& configured) const {
 
 Result<void> Ledger::create(const std::string& root, const CreateOptions& options) {
   const Paths paths(root);
-  if (std::filesystem::exists(log::LogPaths(paths.store).checkpoint)) {
+  DAYBOOK_TRY(const bool has_log, kv::path_exists(log::LogPaths(paths.store).checkpoint));
+  if (has_log) {
     return conflict("there is a daybook in " + root + " already");
   }
   DAYBOOK_RETURN_IF_ERROR(kv::make_folders(root));
@@ -96,7 +100,8 @@ Result<void> Ledger::create(const std::string& root, const CreateOptions& option
                    options.config.origin + "\": a log's key bears the log's name");
   }
   DAYBOOK_RETURN_IF_ERROR(write_keys(paths, signer));
-  if (!std::filesystem::exists(paths.config)) {
+  DAYBOOK_TRY(const bool has_config, kv::path_exists(paths.config));
+  if (!has_config) {
     DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.config, render_config(options.config)));
   }
   const EventId random = new_event_id(system_clock().now());

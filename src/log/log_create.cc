@@ -1,7 +1,6 @@
 // Making an empty store. The checkpoint is written last: a folder without one is an interrupted
 // create, and creating again finishes it.
-#include <filesystem>
-
+#include "kv/path_exists.h"
 #include "log/identity.h"
 #include "log/key_codec.h"
 #include "log/log_impl.h"
@@ -29,7 +28,8 @@ Result<void> Log::create(const std::string& store_folder, const note::Signer& si
   if (!is_store_id(options.store_id)) return usage("a store id has 32 lower-case hex digits");
   DAYBOOK_RETURN_IF_ERROR(kv::make_folders(store_folder, 0700));
   DAYBOOK_TRY(const std::unique_ptr<kv::LockFile> lock, kv::LockFile::acquire(paths.lock, 0));
-  if (std::filesystem::exists(paths.checkpoint)) {
+  DAYBOOK_TRY(const bool is_there, kv::path_exists(paths.checkpoint));
+  if (is_there) {
     return conflict("there is a store in " + store_folder + " already");
   }
   DAYBOOK_TRY(const std::unique_ptr<kv::Store> store,

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "document/document.h"
 #include "ingest/importers.h"
 #include "kv/raw_reader.h"
 #include "kv/store.h"

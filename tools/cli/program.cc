@@ -97,6 +97,8 @@ void add_commands(Program& program) {
   add_tag(program);
   add_status(program);
   add_verify(program);
+  add_validate(program);
+  add_recover(program);
   add_prove(program);
   add_check(program);
   add_checkpoint(program);

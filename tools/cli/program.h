@@ -51,6 +51,8 @@ void add_diff(Program& program);
 void add_tag(Program& program);
 void add_status(Program& program);
 void add_verify(Program& program);
+void add_validate(Program& program);
+void add_recover(Program& program);
 void add_prove(Program& program);
 void add_check(Program& program);
 void add_checkpoint(Program& program);
