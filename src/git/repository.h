@@ -42,6 +42,20 @@ class Repository {
   // Objects stay. kConflict as move_branch.
   Result<void> delete_branch(const std::string& branch, const ObjectId& expected);
 
+  // Brings `branch` of the repository at `url` (or a path) here: its objects, and its tip under the
+  // name `ref`, which is replaced. Its answer is that tip. kNotFound when there is no such branch,
+  // kEnvironment when the other repository cannot be reached. Nothing else is touched.
+  Result<ObjectId> fetch(const std::string& url, const std::string& branch, const std::string& ref);
+  // Names a commit by `ref` ("refs/daybook/…"), so that no `git gc` collects it.
+  Result<void> keep(const std::string& ref, const ObjectId& commit);
+  // Whether `older` is `newer` or one of its ancestors.
+  [[nodiscard]] Result<bool> is_ancestor(const ObjectId& older, const ObjectId& newer) const;
+
+  // Between begin_bulk and end_bulk objects are kept in memory (and can be read) and then written
+  // as one synced pack; refs that point at them must be moved after end_bulk.
+  Result<void> begin_bulk();
+  Result<void> end_bulk();
+
   // Between begin_bulk and end_bulk objects are kept in memory (and can be read) and then written
   // as one synced pack; refs that point at them must be moved after end_bulk.
   Result<void> begin_bulk();
