@@ -43,7 +43,16 @@ using Transaction = std::vector<state::Draft>;
 struct OpenOptions {
   bool writable = false;
   unsigned lock_wait_ms = 5000;
+  bool follow = false;  // a replica's folder, to take what the log's writer signed: see replicate
 };
+
+struct ReplicaOptions {
+  Config config;           // its origin is the key's name
+  std::string vkey;        // the log's public key
+  std::string checkpoint;  // the signed note of the log as it is to be
+};
+// The stored bytes of the events from `from` on: at least one, at most a batch's worth.
+using EntryFeed = std::function<Result<std::vector<std::string>>(TreeSize from)>;
 
 class Ledger {
  public:
@@ -52,6 +61,17 @@ class Ledger {
   static Result<std::unique_ptr<Ledger>> open(const std::string& root, Clock& clock,
                                               const OpenOptions& options);
   ~Ledger();
+
+  // A read-only copy of a log that somebody else writes: all its events, under its writer's
+  // checkpoint. daybook.json is written last: until then there is no daybook in `root`. kTampered
+  // when the events are not those that were signed; kDamaged when one does not follow from those
+  // before it.
+  static Result<void> create_replica(const std::string& root, const ReplicaOptions& options,
+                                     const EntryFeed& feed);
+  // Appends the next events as they were stored, under the checkpoint that their writer signed.
+  // Nothing is written when they do not extend this log to exactly that (kTampered). kUsage unless
+  // opened to follow.
+  Result<void> replicate(std::vector<std::string> entries, const std::string& checkpoint);
 
   // All transactions in order, in batches of at most `batch` transactions (each batch one sync,
   // each transaction atomic). Same id and same content: the first answer again; same id and other

@@ -28,6 +28,9 @@ struct Ledger::Impl {
   Result<state::State*> deciding_state();
 };
 
+// 32 random hex digits.
+std::string new_store_id();
+
 // Decodes stored bytes and checks that they are the event of that position.
 Result<event::Event> decode_stored(Position position, std::string_view bytes);
 

@@ -86,6 +86,11 @@ std::string Paths::resolve(const std::string& configured) const {
   return path.is_absolute() ? configured : (std::filesystem::path(root) / path).string();
 }
 
+std::string new_store_id() {
+  const EventId random = new_event_id(system_clock().now());
+  return hex_encode({reinterpret_cast<const char*>(random.bytes.data()), random.bytes.size()});
+}
+
 Result<void> Ledger::create(const std::string& root, const CreateOptions& options) {
   const Paths paths(root);
   DAYBOOK_TRY(const bool has_log, kv::path_exists(log::LogPaths(paths.store).checkpoint));
@@ -104,18 +109,14 @@ Result<void> Ledger::create(const std::string& root, const CreateOptions& option
   if (!has_config) {
     DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.config, render_config(options.config)));
   }
-  const EventId random = new_event_id(system_clock().now());
-  const std::string id(reinterpret_cast<const char*>(random.bytes.data()), random.bytes.size());
-  log::CreateOptions log_options;
-  log_options.store_id = hex_encode(id);
-  return log::Log::create(paths.store, signer, log_options);
+  return log::Log::create(paths.store, signer, {new_store_id()});
 }
 
 Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clock,
                                              const OpenOptions& options) {
   auto impl = std::make_unique<Impl>(root);
   impl->clock = &clock;
-  impl->writable = options.writable;
+  impl->writable = options.writable && !options.follow;
   DAYBOOK_TRY(impl->config, load_config(impl->paths));
   DAYBOOK_TRY(impl->verifier, load_verifier(impl->paths));
   if (impl->verifier->name() != impl->config.origin) {
@@ -126,13 +127,18 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
   DAYBOOK_TRY(impl->signer, load_signer(impl->paths));
   if (impl->signer) {
     DAYBOOK_RETURN_IF_ERROR(check_key_pair(impl->paths, *impl->signer, *impl->verifier));
-  } else if (options.writable) {
+    if (options.follow) {
+      return conflict(impl->paths.key +
+                      ": the log's private key is here, so this is where it is written; a replica "
+                      "has none");
+    }
+  } else if (options.writable && !options.follow) {
     return environment(impl->paths.key +
                        ": no private key here: this copy can read and verify, not record");
   }
   DAYBOOK_TRY(impl->log, log::Log::open(impl->paths.store, *impl->verifier,
-                                        options.writable ? &*impl->signer : nullptr,
-                                        {options.writable, options.lock_wait_ms}));
+                                        options.writable && impl->signer ? &*impl->signer : nullptr,
+                                        {options.writable, options.lock_wait_ms, options.follow}));
   return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
 }
 

@@ -59,6 +59,7 @@ struct OpenOptions {
   bool writable =
       true;  // false: still takes the locks (LevelDB allows one process), never appends or signs
   unsigned lock_wait_ms = 0;  // how long to wait for another process
+  bool follow = false;  // a replica: takes what another writer signed (replicate), never signs
 };
 
 // What the caller wants stored in the same atomic batch as its entries (version and lookup
@@ -69,12 +70,29 @@ struct Append {
   kv::Batch index;                   // keys must not use the log's own prefixes
 };
 
+// What a new replica is filled with, in batches: the entries from `from` on, each batch not larger
+// than one append should be.
+struct Incoming {
+  std::vector<std::string> entries;  // none: an error in what they come from
+  kv::Batch index;                   // as Append::index
+};
+using Feed = std::function<Result<Incoming>(TreeSize from)>;
+
 class Log {
  public:
   // Makes an empty store in `store_folder` (created if missing; kConflict when one is there), with
   // a checkpoint of size 0 signed by `signer`, whose name is the log's origin.
   static Result<void> create(const std::string& store_folder, const note::Signer& signer,
                              const CreateOptions& options);
+
+  // Makes a store that holds another writer's log: the entries that `feed` gives, under
+  // `checkpoint_note`, which `verifier`'s key must have signed. The store becomes one with its last
+  // step; a crash before leaves a folder without a checkpoint, to be removed and made again.
+  // kTampered when the entries do not give the signed root.
+  static Result<void> create_replica(const std::string& store_folder,
+                                     const note::Verifier& verifier,
+                                     const std::string& checkpoint_note,
+                                     const CreateOptions& options, const Feed& feed);
 
   // Opens and recovers. Errors name the class of what is wrong:
   //   kBusy       another process has it: its pid is named
@@ -93,6 +111,12 @@ class Log {
 
   // Durable and signed when it returns. `signer` was given at open, else kUsage.
   Result<note::Checkpoint> append(Append append);
+
+  // For a log opened with `follow`: appends under a checkpoint that another writer signed, in the
+  // same order and with the same atomicity as append. Before anything is written: the signature,
+  // that the entries give the signed root after ours (kTampered otherwise), and the consistency
+  // proof.
+  Result<note::Checkpoint> replicate(Append append, const std::string& checkpoint_note);
 
   [[nodiscard]] TreeSize size() const;
   [[nodiscard]] Hash root() const;

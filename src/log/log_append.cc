@@ -5,8 +5,6 @@
 #include "log/tile_cache.h"
 
 namespace daybook::log {
-namespace {
-
 Result<void> check_entries(const std::vector<std::string>& entries) {
   if (entries.empty()) return usage("an append has at least one entry");
   for (size_t i = 0; i < entries.size(); ++i) {
@@ -18,7 +16,6 @@ Result<void> check_entries(const std::vector<std::string>& entries) {
   return {};
 }
 
-// An index record under one of the log's own prefixes would overwrite evidence.
 void check_index_keys(const kv::Batch& index) {
   index.for_each_key([](std::string_view key) {
     DAYBOOK_CHECK(!key.empty());
@@ -27,8 +24,6 @@ void check_index_keys(const kv::Batch& index) {
   });
 }
 
-// Puts `entries` and the hashes that they complete into `batch`, their leaves on `range`, the
-// hashes in `pending`.
 void put_entries(const std::vector<std::string>& entries, merkle::CompactRange& range,
                  kv::Batch& batch, TileHashes& pending) {
   for (const std::string& entry : entries) {
@@ -41,6 +36,8 @@ void put_entries(const std::vector<std::string>& entries, merkle::CompactRange& 
     });
   }
 }
+
+namespace {
 
 // The refuse-to-sign guard: `after`, held in memory, must extend the last signed checkpoint by way
 // of what is stored. Whatever went wrong between the two (memory, disk, a bug), no fork gets a
@@ -59,7 +56,8 @@ Result<void> check_extends(const note::Checkpoint& last, const merkle::CompactRa
 }  // namespace
 
 // Steps 1 to 3 of the commit order, which is told in log.h.
-Result<SignedCheckpoint> Log::Impl::commit(Append append, merkle::CompactRange& after) {
+Result<SignedCheckpoint> Log::Impl::commit(Append append, merkle::CompactRange& after,
+                                           const MakeNote& make_note) {
   const note::Checkpoint last = current().checkpoint;
   kv::Batch batch = std::move(append.index);
   TileHashes pending;
@@ -71,34 +69,41 @@ Result<SignedCheckpoint> Log::Impl::commit(Append append, merkle::CompactRange& 
         std::to_string(last.size.value));
   }
   SignedCheckpoint next{{verifier.name(), after.size(), after.root()}, {}};
-  next.note = note::sign_checkpoint(next.checkpoint, *signer);
+  DAYBOOK_TRY(next.note, make_note(next.checkpoint));
   batch.put(kCheckpointKey, next.note);
   DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
   DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.checkpoint, next.note));
   return next;
 }
 
-Result<note::Checkpoint> Log::append(Append append) {
-  const std::lock_guard guard(impl_->commit_mutex);
-  if (impl_->signer == nullptr) return usage("the log was opened for reading only");
-  if (impl_->failed) return *impl_->failed;
-  if (append.expected_size != impl_->range.size()) {
-    return conflict("the log has " + std::to_string(impl_->range.size().value) + " events, not " +
+Result<note::Checkpoint> Log::Impl::append(Append append, const MakeNote& make_note) {
+  if (failed) return *failed;
+  if (append.expected_size != range.size()) {
+    return conflict("the log has " + std::to_string(range.size().value) + " events, not " +
                     std::to_string(append.expected_size.value) +
                     ": read the new ones and decide again");
   }
   DAYBOOK_RETURN_IF_ERROR(check_entries(append.entries));
   check_index_keys(append.index);
-  merkle::CompactRange after = impl_->range;
-  const Result<SignedCheckpoint> done = impl_->commit(std::move(append), after);
+  merkle::CompactRange after = range;
+  const Result<SignedCheckpoint> done = commit(std::move(append), after, make_note);
   if (!done.ok()) {
-    impl_->failed =
+    failed =
         done.error().with_context("this writer has stopped; close the store and open it again");
-    return *impl_->failed;
+    return *failed;
   }
-  impl_->range = std::move(after);
-  impl_->publish(*done);
+  range = std::move(after);
+  publish(*done);
   return done->checkpoint;
+}
+
+Result<note::Checkpoint> Log::append(Append append) {
+  const std::lock_guard guard(impl_->commit_mutex);
+  if (impl_->signer == nullptr) return usage("the log was opened for reading only");
+  return impl_->append(std::move(append),
+                       [this](const note::Checkpoint& head) -> Result<std::string> {
+                         return note::sign_checkpoint(head, *impl_->signer);
+                       });
 }
 
 }  // namespace daybook::log

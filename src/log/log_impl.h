@@ -15,6 +15,7 @@
 #include "kv/durable_file.h"
 #include "log/checkpoint_file.h"
 #include "log/log.h"
+#include "log/tile_cache.h"
 #include "merkle/tree.h"
 
 namespace daybook::log {
@@ -32,13 +33,19 @@ struct Log::Impl {
     head = std::move(next);
   }
 
-  Result<SignedCheckpoint> commit(Append append, merkle::CompactRange& after);
+  // How the new head gets its signed note.
+  using MakeNote = std::function<Result<std::string>(const note::Checkpoint&)>;
+  Result<SignedCheckpoint> commit(Append append, merkle::CompactRange& after,
+                                  const MakeNote& make_note);
+  // The common part of append and replicate, under the commit lock.
+  Result<note::Checkpoint> append(Append append, const MakeNote& make_note);
   [[nodiscard]] Result<std::string> read(Position position) const;
   [[nodiscard]] merkle::NodeSource nodes() const;
 
   const LogPaths paths;
   const note::Verifier verifier;
-  const note::Signer* const signer;    // nullptr: reading only
+  const note::Signer* const signer;    // nullptr: reading only, or following
+  bool follows = false;                // see OpenOptions::follow
   std::unique_ptr<kv::LockFile> lock;  // released after the store
   std::unique_ptr<kv::Store> store;
   Identity identity;
@@ -50,6 +57,16 @@ struct Log::Impl {
   mutable std::mutex head_mutex;  // guards head
   SignedCheckpoint head;
 };
+
+// kUsage, kInvalid: not what an append may hold.
+Result<void> check_entries(const std::vector<std::string>& entries);
+// CHECKs that no index record lies under one of the log's own prefixes: it would overwrite
+// evidence.
+void check_index_keys(const kv::Batch& index);
+// Puts `entries` and the hashes that they complete into `batch`, their leaves on `range`, the
+// hashes in `pending`.
+void put_entries(const std::vector<std::string>& entries, merkle::CompactRange& range,
+                 kv::Batch& batch, TileHashes& pending);
 
 // The checks of open(), in this order. impl.store is open and unverified before the first.
 Result<SignedCheckpoint> load_head(

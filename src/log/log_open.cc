@@ -50,8 +50,12 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder,
   if (signer != nullptr && signer->verifier().vkey() != verifier.vkey()) {
     return usage("the private and the public key given for " + store_folder + " are not one pair");
   }
+  if (signer != nullptr && options.follow) {
+    return usage("whoever has a log's private key writes it, and follows nobody");
+  }
   DAYBOOK_RETURN_IF_ERROR(check_files(paths));
   auto impl = std::make_unique<Impl>(paths, verifier, options.writable ? signer : nullptr);
+  impl->follows = options.writable && options.follow;
   DAYBOOK_TRY(impl->lock, kv::LockFile::acquire(paths.lock, options.lock_wait_ms));
   DAYBOOK_TRY(const Identity beside, read_identity_file(paths));
   DAYBOOK_TRY(impl->store, kv::Store::open(paths.leveldb, {}));
@@ -59,7 +63,9 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder,
   DAYBOOK_RETURN_IF_ERROR(compare_identities(impl->identity, beside));
   DAYBOOK_TRY(const SignedCheckpoint file, load_head(*impl));
   DAYBOOK_RETURN_IF_ERROR(check_newest(*impl, file.checkpoint.size));
-  if (impl->signer != nullptr) DAYBOOK_RETURN_IF_ERROR(begin_session(*impl, file.checkpoint.size));
+  if (impl->signer != nullptr || impl->follows) {
+    DAYBOOK_RETURN_IF_ERROR(begin_session(*impl, file.checkpoint.size));
+  }
   return std::unique_ptr<Log>(new Log(std::move(impl)));
 }
 
