@@ -99,14 +99,20 @@ Result<std::optional<Tip>> read_tip(const ledger::Ledger& ledger,
   DAYBOOK_TRY(const std::optional<git::ObjectId> id,
               repository.branch_tip(ledger.config().git_branch));
   if (!id) return std::optional<Tip>();
-  DAYBOOK_TRY(const git::CommitInfo commit, repository.read_commit(*id));
+  DAYBOOK_TRY(Tip tip, tip_at(ledger, repository, *id));
+  return std::optional<Tip>(std::move(tip));
+}
+
+Result<Tip> tip_at(const ledger::Ledger& ledger, const git::Repository& repository,
+                   const git::ObjectId& id) {
+  DAYBOOK_TRY(const git::CommitInfo commit, repository.read_commit(id));
   const std::optional<Trailers> trailers = parse_trailers(commit.message);
   if (!trailers) {
-    return not_ours(ledger, *id,
+    return not_ours(ledger, id,
                     "not a snapshot: somebody committed to this branch, which is daybook's own");
   }
-  DAYBOOK_RETURN_IF_ERROR(check_trailers(ledger, *id, *trailers));
-  return std::optional<Tip>(Tip{*id, commit.tree, trailers->size});
+  DAYBOOK_RETURN_IF_ERROR(check_trailers(ledger, id, *trailers));
+  return Tip{id, commit.tree, trailers->size};
 }
 
 Result<void> check_tip(const ledger::Ledger& ledger, const git::Repository& repository,

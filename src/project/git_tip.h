@@ -21,6 +21,10 @@ struct Tip {
 Result<std::optional<Tip>> read_tip(const ledger::Ledger& ledger,
                                     const git::Repository& repository);
 
+// The same of a commit that the branch is not at (yet).
+Result<Tip> tip_at(const ledger::Ledger& ledger, const git::Repository& repository,
+                   const git::ObjectId& commit);
+
 // kTampered, naming the path, unless the commit's files, words and place are what `at_tip` (the
 // snapshots up to tip.size) gives. Full tiles are compared by name only and older commits not at
 // all: that is check_git's work.
