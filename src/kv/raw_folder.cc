@@ -7,6 +7,7 @@
 #include "kv/current_file.h"
 #include "kv/durable_file.h"
 #include "kv/raw_batch.h"
+#include "kv/raw_files.h"
 #include "kv/raw_log_reader.h"
 #include "kv/raw_manifest.h"
 #include "kv/raw_reader.h"
@@ -18,54 +19,24 @@ namespace {
 // Twice what LevelDB's own limits allow for one table or log: memory for a garbage file is bounded.
 constexpr uint64_t kMaxFileBytes = uint64_t{2} << 30;
 
-enum class FileType { kTableFile, kLogFile };
-struct DataFile {
-  std::string name;
-  uint64_t number = 0;
-  FileType type = FileType::kTableFile;
-};
-
-// "000007.ldb": digits (leading zeros pad to six) and the extension.
-std::optional<DataFile> as_data_file(const std::string& name) {
-  const size_t dot = name.find('.');
-  if (dot == std::string::npos || dot == 0) return std::nullopt;
-  const std::string extension = name.substr(dot);
-  const bool table = extension == ".ldb" || extension == ".sst";
-  if (!table && extension != ".log") return std::nullopt;
-  const size_t zeros = std::min(name.find_first_not_of('0'), dot - 1);
-  const auto number = parse_decimal(std::string_view(name).substr(zeros, dot - zeros));
-  if (!number) return std::nullopt;
-  return DataFile{name, *number, table ? FileType::kTableFile : FileType::kLogFile};
-}
-
-Result<std::vector<DataFile>> list_data_files(const std::string& folder) {
-  std::vector<DataFile> files;
-  std::error_code error;
-  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
-       it.increment(error)) {
-    const auto file = as_data_file(it->path().filename().string());
-    std::error_code ignored;
-    if (file && it->is_regular_file(ignored)) files.push_back(*file);
-  }
-  if (error) return environment("cannot list " + folder + ": " + error.message());
-  std::sort(files.begin(), files.end(),
-            [](const DataFile& a, const DataFile& b) { return a.name < b.name; });
-  return files;
-}
-
 class FolderReader {
  public:
-  explicit FolderReader(const std::string& folder) : folder_(folder) {}
+  FolderReader(const std::string& folder, bool salvage) : folder_(folder), salvage_(salvage) {}
 
   Result<RawFolder> read() {
-    DAYBOOK_TRY(const std::string manifest_name, read_current());
-    DAYBOOK_TRY(const std::vector<DataFile> files, list_data_files(folder_));
-    DAYBOOK_RETURN_IF_ERROR(read_manifest(manifest_name));
-    for (const DataFile& file : files) DAYBOOK_RETURN_IF_ERROR(read_data_file(file));
+    DAYBOOK_RETURN_IF_ERROR(check_folder());
+    // CURRENT before the list: what it names is then on disk.
+    DAYBOOK_TRY(const std::optional<std::string> named, read_current());
+    DAYBOOK_TRY(files_, list_files(folder_));
+    if (salvage_) DAYBOOK_RETURN_IF_ERROR(check_is_leveldb());
+    DAYBOOK_RETURN_IF_ERROR(read_manifests(named));
+    for (const NamedFile& file : files_) DAYBOOK_RETURN_IF_ERROR(read_data_file(file));
     report_missing();
     sort_records();
     out_.file_count = digests_.size();
     out_.digest = digest();
+    std::sort(out_.files.begin(), out_.files.end(),
+              [](const RawFile& a, const RawFile& b) { return a.name < b.name; });
     return std::move(out_);
   }
 
@@ -77,8 +48,7 @@ class FolderReader {
     Hash hash;
   };
 
-  // Returns the name of the MANIFEST.
-  Result<std::string> read_current() {
+  Result<void> check_folder() const {
     std::error_code error;
     const auto status = std::filesystem::status(folder_, error);
     if (!std::filesystem::exists(status)) {
@@ -88,30 +58,79 @@ class FolderReader {
       return not_found("no such folder: " + folder_);
     }
     if (!std::filesystem::is_directory(status)) return refuse("it is not a folder");
+    return {};
+  }
+
+  Result<void> check_is_leveldb() const {
+    const bool any = std::any_of(files_.begin(), files_.end(), [](const NamedFile& file) {
+      return file.kind != RawFileKind::kOther;
+    });
+    return any ? Result<void>() : refuse("it holds no CURRENT, MANIFEST, table or log");
+  }
+
+  // Returns the name of the MANIFEST; nullopt when it must be looked for.
+  Result<std::optional<std::string>> read_current() {
+    std::error_code error;
     if (!std::filesystem::exists(folder_ + "/CURRENT", error)) {
       if (error) return environment("cannot look into " + folder_ + ": " + error.message());
-      return refuse("it has no file CURRENT");
+      return current_is_wrong("it has no file CURRENT", "it is missing");
     }
-    DAYBOOK_TRY(const std::string current, read_bytes("CURRENT", kMaxCurrentBytes));
+    DAYBOOK_TRY(const std::string current,
+                read_bytes("CURRENT", RawFileKind::kCurrent, kMaxCurrentBytes));
     const std::optional<CurrentFile> parsed = parse_current(current);
-    if (!parsed) return refuse("its file CURRENT does not name a MANIFEST");
+    if (!parsed) {
+      return current_is_wrong("its file CURRENT does not name a MANIFEST",
+                              "it does not name a MANIFEST");
+    }
     out_.manifest_number = parsed->manifest_number;
-    return parsed->manifest_name;
+    return std::optional(parsed->manifest_name);
+  }
+
+  Result<std::optional<std::string>> current_is_wrong(const std::string& why,
+                                                      const std::string& damage) {
+    if (!salvage_) return refuse(why);
+    out_.damage.push_back({"CURRENT", 0, damage});
+    return std::optional<std::string>();
   }
 
   Error refuse(const std::string& why) const {
     return invalid(folder_ + " is not a LevelDB folder: " + why);
   }
 
+  // An empty file is not opened: closing LevelDB's LOCK would let go of it, if LevelDB is open in
+  // this very process.
+  Result<std::string> read_content(const std::string& name, uint64_t limit) const {
+    const std::string path = folder_ + "/" + name;
+    std::error_code error;
+    if (salvage_ && std::filesystem::file_size(path, error) == 0 && !error) return std::string();
+    return read_file(path, limit);
+  }
+
   // Every file comes through here, so that nothing is read that the digest does not cover.
-  Result<std::string> read_bytes(const std::string& name, uint64_t limit) {
-    DAYBOOK_TRY(std::string bytes, read_file(folder_ + "/" + name, limit));
+  Result<std::string> read_bytes(const std::string& name, RawFileKind kind, uint64_t limit) {
+    DAYBOOK_TRY(std::string bytes, read_content(name, limit));
     digests_.push_back({name, bytes.size(), sha256(bytes)});
+    const bool used = kind == RawFileKind::kCurrent || kind == RawFileKind::kManifest;
+    out_.files.push_back({name, kind, used ? RawFileUse::kInUse : RawFileUse::kUnknown,
+                          bytes.size(), digests_.back().hash, 0});
     return bytes;
   }
 
+  // The one that CURRENT names; for want of it, when salvaging, the newest that is whole.
+  Result<void> read_manifests(const std::optional<std::string>& named) {
+    if (named) DAYBOOK_RETURN_IF_ERROR(read_manifest(*named));
+    if (!salvage_ || manifest_whole_) return {};
+    for (auto file = files_.rbegin(); file != files_.rend() && !manifest_whole_; ++file) {
+      if (file->kind != RawFileKind::kManifest || file->name == named) continue;
+      out_.manifest_number = file->number;
+      DAYBOOK_RETURN_IF_ERROR(read_manifest(file->name));
+    }
+    if (!manifest_whole_) out_.manifest_number = 0;
+    return {};
+  }
+
   Result<void> read_manifest(const std::string& name) {
-    Result<std::string> bytes = read_bytes(name, kMaxFileBytes);
+    Result<std::string> bytes = read_bytes(name, RawFileKind::kManifest, kMaxFileBytes);
     if (!bytes.ok() && bytes.error().kind == ErrorKind::kNotFound) {
       out_.damage.push_back({name, 0, "CURRENT names it and it is missing"});
       return {};
@@ -122,24 +141,39 @@ class FolderReader {
       out_.damage.push_back({name, damage.offset, damage.what});
     }
     if (manifest_.torn_at) out_.torn.push_back({name, *manifest_.torn_at, "cut short"});
-    manifest_whole_ = manifest_.damage.empty();
+    const bool empty = manifest_.log_number == 0 && manifest_.table_sizes.empty();
+    if (salvage_ && empty) out_.damage.push_back({name, 0, "it names no log and no table"});
+    manifest_whole_ = manifest_.damage.empty() && !(salvage_ && empty);
+    if (manifest_whole_) out_.last_sequence = manifest_.last_sequence;
     return {};
   }
 
-  Result<void> read_data_file(const DataFile& file) {
-    DAYBOOK_TRY(const std::string bytes, read_bytes(file.name, kMaxFileBytes));
-    switch (file.type) {
-      case FileType::kTableFile:
-        read_table(file, bytes);
-        break;
-      case FileType::kLogFile:
-        read_log(file, bytes);
-        break;
-    }
+  bool was_read(const std::string& name) const {
+    return std::any_of(digests_.begin(), digests_.end(),
+                       [&](const FileDigest& file) { return file.name == name; });
+  }
+
+  Result<void> read_data_file(const NamedFile& file) {
+    const bool data = file.kind == RawFileKind::kTable || file.kind == RawFileKind::kLog;
+    if (!data && (!salvage_ || was_read(file.name))) return {};
+    DAYBOOK_TRY(const std::string bytes, read_bytes(file.name, file.kind, kMaxFileBytes));
+    const size_t before = out_.records.size();
+    if (file.kind == RawFileKind::kTable) read_table(file, bytes);
+    if (file.kind == RawFileKind::kLog) read_log(file, bytes);
+    out_.files.back().records = out_.records.size() - before;
+    out_.files.back().use = use_of(file);
     return {};
   }
 
-  void read_table(const DataFile& file, std::string_view bytes) {
+  RawFileUse use_of(const NamedFile& file) const {
+    if (file.kind == RawFileKind::kManifest) return RawFileUse::kUnreferenced;
+    if (!manifest_whole_ || file.kind == RawFileKind::kOther) return RawFileUse::kUnknown;
+    const bool used = file.kind == RawFileKind::kTable ? manifest_.table_sizes.contains(file.number)
+                                                       : file.number >= manifest_.log_number;
+    return used ? RawFileUse::kInUse : RawFileUse::kUnreferenced;
+  }
+
+  void read_table(const NamedFile& file, std::string_view bytes) {
     tables_seen_.insert(file.number);
     const auto wanted = manifest_.table_sizes.find(file.number);
     const bool in_use = wanted != manifest_.table_sizes.end();
@@ -157,7 +191,7 @@ class FolderReader {
     read_raw_table(bytes, file.name, out_.records, out_.damage);
   }
 
-  void read_log(const DataFile& file, std::string_view bytes) {
+  void read_log(const NamedFile& file, std::string_view bytes) {
     logs_seen_.insert(file.number);
     const RawLog log = read_raw_log(bytes);
     for (const LogDamage& damage : log.damage) {
@@ -190,10 +224,15 @@ class FolderReader {
     const auto identity = [](const RawRecord& r) {
       return std::tie(r.sequence, r.is_delete, r.key, r.value);
     };
+    std::set<std::string_view> left_over;
+    for (const RawFile& file : out_.files) {
+      if (salvage_ && file.use == RawFileUse::kUnreferenced) left_over.insert(file.name);
+    }
     std::sort(out_.records.begin(), out_.records.end(),
               [&](const RawRecord& a, const RawRecord& b) {
-                return std::tuple_cat(identity(a), std::tie(a.file)) <
-                       std::tuple_cat(identity(b), std::tie(b.file));
+                const bool last_a = left_over.contains(a.file), last_b = left_over.contains(b.file);
+                return std::tuple_cat(identity(a), std::tie(last_a, a.file)) <
+                       std::tuple_cat(identity(b), std::tie(last_b, b.file));
               });
     const auto same = [&](const RawRecord& a, const RawRecord& b) {
       return identity(a) == identity(b);
@@ -220,6 +259,8 @@ class FolderReader {
   }
 
   std::string folder_;
+  bool salvage_;
+  std::vector<NamedFile> files_;
   RawFolder out_;
   RawManifest manifest_;
   bool manifest_whole_ = false;
@@ -230,7 +271,11 @@ class FolderReader {
 }  // namespace
 
 Result<RawFolder> read_raw_folder(const std::string& folder) {
-  return FolderReader(folder).read();
+  return FolderReader(folder, false).read();
+}
+
+Result<RawFolder> salvage_raw_folder(const std::string& folder) {
+  return FolderReader(folder, true).read();
 }
 
 }  // namespace daybook::kv

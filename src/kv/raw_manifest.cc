@@ -36,10 +36,10 @@ bool read_new_file(ByteReader& in, RawManifest& out) {
   return true;
 }
 
-bool read_log_number(ByteReader& in, RawManifest& out) {
+bool read_number(ByteReader& in, uint64_t& out) {
   const auto number = in.varint(64);
   if (!number) return false;
-  out.log_number = *number;
+  out = *number;
   return true;
 }
 
@@ -48,9 +48,10 @@ bool read_field(uint64_t tag, ByteReader& in, RawManifest& out) {
     case kComparator:
       return in.length_prefixed().has_value();
     case kLogNumber:
-      return read_log_number(in, out);
-    case kNextFileNumber:
+      return read_number(in, out.log_number);
     case kLastSequence:
+      return read_number(in, out.last_sequence);
+    case kNextFileNumber:
     case kPrevLogNumber:
       return in.varint(64).has_value();
     case kCompactPointer:
