@@ -1,0 +1,140 @@
+#include "evidence/store_findings.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "log/keys.h"
+#include "merkle/tree.h"
+
+namespace daybook::evidence {
+namespace {
+
+using Verdict = FoundCheckpoint::Verdict;
+
+constexpr std::string_view kCheckpointRecord = "mcheckpoint";
+constexpr std::string_view kFormatRecord = "mformat";
+
+bool is_event(std::string_view key) {
+  return key.size() == 9 && key.front() == log::kEventPrefix;
+}
+
+class StoreFinder {
+ public:
+  StoreFinder(const kv::RawFolder& folder, const std::string& public_key) : folder_(folder) {
+    const auto verifier = note::Verifier::parse(
+        std::string_view(public_key).substr(0, public_key.find_last_not_of(" \r\n") + 1));
+    if (verifier.ok()) verifier_ = *verifier;
+    if (verifier_) out_.public_key = verifier_->vkey();
+  }
+
+  std::optional<StoreFindings> run(const std::string& checkpoint_file) {
+    collect_events();
+    if (!checkpoint_file.empty()) add_checkpoint("checkpoint", checkpoint_file);
+    collect_checkpoints();
+    if (!has_format_ && out_.checkpoints.empty()) return std::nullopt;
+    while (out_.events.count(out_.whole) != 0) ++out_.whole;
+    collect_missing();
+    judge();
+    return std::move(out_);
+  }
+
+ private:
+  void collect_events() {
+    for (const auto& [key, record] : latest_records(folder_)) {
+      if (key == kFormatRecord) has_format_ = true;
+      if (is_event(key) && !record->is_delete)
+        out_.events[read_be64(key.substr(1))] = record->value;
+    }
+  }
+
+  void add_checkpoint(const std::string& where, const std::string& note) {
+    FoundCheckpoint found{where, note, {}, Verdict::kNotSigned};
+    const auto parsed = note::parse_note(note);
+    const auto text = parsed.ok() ? note::parse_checkpoint_text(parsed->text)
+                                  : Result<note::Checkpoint>(parsed.error());
+    if (text.ok()) found.checkpoint = *text;
+    if (verifier_ && note::open_checkpoint(note, *verifier_).ok()) {
+      found.verdict = Verdict::kIncomplete;  // until the events say otherwise
+    }
+    out_.checkpoints.push_back(std::move(found));
+  }
+
+  // Every append left one; compaction drops the older ones. They are tried from the newest on until
+  // one is covered by what is whole.
+  void collect_checkpoints() {
+    for (auto record = folder_.records.rbegin(); record != folder_.records.rend(); ++record) {
+      if (record->key != kCheckpointRecord || record->is_delete) continue;
+      add_checkpoint(record->file + ", sequence " + std::to_string(record->sequence),
+                     record->value);
+    }
+  }
+
+  void collect_missing() {
+    uint64_t end = out_.events.empty() ? 0 : out_.events.rbegin()->first + 1;
+    for (const FoundCheckpoint& found : out_.checkpoints) {
+      if (found.verdict != Verdict::kNotSigned) end = std::max(end, found.checkpoint.size.value);
+    }
+    uint64_t next = 0;
+    for (const auto& [position, bytes] : out_.events) {
+      if (position > next) out_.missing.push_back({next, position - 1});
+      next = position + 1;
+    }
+    if (next < end) out_.missing.push_back({next, end - 1});
+  }
+
+  // One pass over the whole events gives the root at every checkpoint's size.
+  void judge() {
+    std::map<uint64_t, Hash> roots;
+    for (const FoundCheckpoint& found : out_.checkpoints) roots[found.checkpoint.size.value] = {};
+    merkle::CompactRange range;
+    for (auto wanted = roots.begin(); wanted != roots.end() && wanted->first <= out_.whole;
+         ++wanted) {
+      while (range.size().value < wanted->first) {
+        range.append(merkle::leaf_hash(out_.events.at(range.size().value)));
+      }
+      wanted->second = range.root();
+    }
+    for (FoundCheckpoint& found : out_.checkpoints) judge_one(found, roots);
+    // The file's, and the newest in LevelDB: the others have said what they had to.
+    if (out_.checkpoints.size() > 2) out_.checkpoints.resize(2);
+  }
+
+  void judge_one(FoundCheckpoint& found, const std::map<uint64_t, Hash>& roots) {
+    const note::Checkpoint& head = found.checkpoint;
+    if (found.verdict == Verdict::kNotSigned || head.size.value > out_.whole) return;
+    const bool same = roots.at(head.size.value) == head.root;
+    found.verdict = same ? Verdict::kCovers : Verdict::kOtherRoot;
+    if (same && (!out_.covering || out_.covering->checkpoint.size < head.size)) {
+      out_.covering = found;
+    }
+  }
+
+  const kv::RawFolder& folder_;
+  std::optional<note::Verifier> verifier_;
+  bool has_format_ = false;
+  StoreFindings out_;
+};
+
+}  // namespace
+
+std::string verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kCovers:
+      return "covers";
+    case Verdict::kOtherRoot:
+      return "other-root";
+    case Verdict::kIncomplete:
+      return "incomplete";
+    case Verdict::kNotSigned:
+      return "not-signed";
+  }
+  return "";
+}
+
+std::optional<StoreFindings> find_store(const kv::RawFolder& folder,
+                                        const std::string& checkpoint_file,
+                                        const std::string& public_key) {
+  return StoreFinder(folder, public_key).run(checkpoint_file);
+}
+
+}  // namespace daybook::evidence

@@ -1,0 +1,96 @@
+#include "evidence/working_copy.h"
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "kv/durable_file.h"
+
+namespace daybook::evidence {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kCopyAttempts = 10;
+
+Result<std::string> private_folder() {
+  std::error_code error;
+  const fs::path temporary = fs::temp_directory_path(error);
+  if (error) return environment("no folder for temporary files: " + error.message());
+  std::string name = (temporary / "daybook-evidence-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    return environment("cannot make " + name + ": " + std::strerror(errno));
+  }
+  return name;
+}
+
+// An empty file is not opened: see kv/raw_folder.cc.
+Result<std::string> read_once(const fs::path& path) {
+  std::error_code error;
+  if (fs::file_size(path, error) == 0 && !error) return std::string();
+  return kv::read_file(path.string());
+}
+
+// Not synced: it is gone in a moment.
+Result<void> write_copy(const std::string& path, const std::string& bytes) {
+  std::error_code error;
+  fs::create_directories(fs::path(path).parent_path(), error);
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out << bytes;
+  out.close();
+  if (!out || error) return environment("cannot write " + path + ": is the disk full?");
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<WorkingCopy>> WorkingCopy::take(const std::string& folder,
+                                                       const Choose& choose) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    const bool absent = !error || error == std::errc::no_such_file_or_directory;
+    return absent ? not_found("no such folder: " + folder)
+                  : environment("cannot look at " + folder + ": " + error.message());
+  }
+  Error last;
+  for (int attempt = 0; attempt < kCopyAttempts; ++attempt) {
+    DAYBOOK_TRY(std::string base, private_folder());
+    std::unique_ptr<WorkingCopy> copy(new WorkingCopy(std::move(base)));
+    const Result<void> copied = copy->copy_from(folder, choose);
+    if (copied.ok()) return copy;
+    last = copied.error();
+    if (last.kind != ErrorKind::kNotFound) break;
+  }
+  return last;
+}
+
+Result<void> WorkingCopy::copy_from(const std::string& folder, const Choose& choose) {
+  std::error_code error;
+  fs::create_directories(root(), error);
+  std::vector<std::string> paths;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error)) {
+    std::error_code ignored;
+    const std::string path = it->path().lexically_relative(folder).generic_string();
+    if (fs::is_regular_file(it->symlink_status(ignored)) && choose(path)) paths.push_back(path);
+  }
+  if (error) return environment("cannot list " + folder + ": " + error.message());
+  std::sort(paths.begin(), paths.end());
+  for (const std::string& path : paths) {
+    DAYBOOK_TRY(const std::string bytes, read_once(fs::path(folder) / path));
+    files_.push_back({path, bytes.size(), sha256(bytes)});
+    DAYBOOK_RETURN_IF_ERROR(write_copy(root() + "/" + path, bytes));
+  }
+  return {};
+}
+
+WorkingCopy::~WorkingCopy() {
+  std::error_code ignored;
+  fs::remove_all(base_, ignored);
+}
+
+}  // namespace daybook::evidence

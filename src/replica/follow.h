@@ -1,0 +1,27 @@
+// Taking from a source what its writer signed since: the one place where a replica grows, and where
+// a fork is seen.
+#pragma once
+
+#include "ledger/ledger.h"
+#include "replica/source_check.h"
+
+namespace daybook::replica {
+
+struct Followed {
+  enum class Outcome {
+    kUpToDate,
+    kAdvanced,
+    kAhead  // the source is an older copy of the same log
+  } outcome = Outcome::kUpToDate;
+  TreeSize before, theirs;
+};
+
+// `ledger` is open to follow. Checks that the source's log extends ours, or ours extends it, from
+// the entries up; then appends. kTampered: the source is altered (nothing is kept of it), or it is
+// a fork: then both signed checkpoints are in forks_folder() and the message says what to do.
+Result<Followed> follow(ledger::Ledger& ledger, const TileSource& source);
+
+// Where the two signed checkpoints of a fork are kept: files <size>-<16 digits of the root>.
+std::string forks_folder(const ledger::Paths& paths);
+
+}  // namespace daybook::replica

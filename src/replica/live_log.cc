@@ -1,0 +1,90 @@
+#include "replica/live_log.h"
+
+#include <chrono>
+#include <optional>
+#include <thread>
+
+#include "base/bytes.h"
+#include "kv/durable_file.h"
+#include "kv/raw_reader.h"
+#include "log/keys.h"
+
+namespace daybook::replica {
+namespace {
+
+constexpr uint64_t kMaxNoteBytes = 1 << 20;
+constexpr int kAttempts = 20;
+constexpr std::chrono::milliseconds kPause{50};
+
+std::optional<uint64_t> event_position(const std::string& key) {
+  if (key.size() != 9 || key.front() != log::kEventPrefix) return std::nullopt;
+  return read_be64(std::string_view(key).substr(1));
+}
+
+using Entries = std::map<uint64_t, std::string>;
+
+// Records come in the order of their sequence numbers: the last one of a key counts.
+Entries entries_of(kv::RawFolder& folder, TreeSize size,
+                   const std::function<bool(uint64_t)>& wanted) {
+  Entries out;
+  for (kv::RawRecord& record : folder.records) {
+    const auto position = event_position(record.key);
+    if (!position || *position >= size.value || !wanted(*position)) continue;
+    if (record.is_delete) {
+      out.erase(*position);
+    } else {
+      out[*position] = std::move(record.value);
+    }
+  }
+  return out;
+}
+
+std::optional<uint64_t> first_missing(const Entries& entries, TreeSize size,
+                                      const std::function<bool(uint64_t)>& wanted) {
+  for (uint64_t i = 0; i < size.value; ++i) {
+    if (wanted(i) && entries.count(i) == 0) return i;
+  }
+  return std::nullopt;
+}
+
+Error missing(const std::string& leveldb, uint64_t position, const kv::RawFolder& folder) {
+  std::string message = leveldb + ": event " + std::to_string(position) +
+                        " is in none of its files, though the checkpoint covers it";
+  if (!folder.damage.empty()) {
+    const kv::RawDamage& first = folder.damage.front();
+    message += "; damaged: " + first.file + " at " + std::to_string(first.offset) + " (" +
+               first.what + ")";
+  }
+  return damaged(message + "; `daybook evidence` lists what is readable");
+}
+
+}  // namespace
+
+Result<SignedHead> read_live_head(const ledger::Paths& paths, const note::Verifier& verifier) {
+  const std::string path = log::LogPaths(paths.store).checkpoint;
+  DAYBOOK_TRY(std::string bytes, kv::read_file(path, kMaxNoteBytes));
+  const auto opened = note::open_checkpoint(bytes, verifier);
+  if (!opened.ok()) return tampered(path + ": " + opened.error().message);
+  return SignedHead{*opened, std::move(bytes)};
+}
+
+Result<Entries> read_live_entries(const std::string& leveldb, TreeSize size,
+                                  const std::function<bool(uint64_t)>& wanted) {
+  Error last = environment(leveldb + " changes too fast to be read");
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    if (attempt != 0) std::this_thread::sleep_for(kPause);
+    Result<kv::RawFolder> folder = kv::salvage_raw_folder(leveldb);
+    if (!folder.ok()) {
+      if (folder.error().kind != ErrorKind::kNotFound) return folder.error();
+      last = folder.error();  // a file went away between the listing and the reading
+      continue;
+    }
+    Entries entries = entries_of(*folder, size, wanted);
+    const auto gap = first_missing(entries, size, wanted);
+    if (!gap) return entries;
+    last = missing(leveldb, *gap, *folder);
+  }
+  return last;
+}
+
+}  // namespace daybook::replica

@@ -1,0 +1,96 @@
+#include "replica/source_check.h"
+
+#include <algorithm>
+
+#include "note/note.h"
+
+namespace daybook::replica {
+namespace {
+
+unsigned width_of(uint64_t index, TreeSize size) {
+  return static_cast<unsigned>(
+      std::min(merkle::kTileWidth, size.value - index * merkle::kTileWidth));
+}
+
+Result<std::vector<std::string>> read_bundle(const TileSource& source, uint64_t index,
+                                             TreeSize size) {
+  const merkle::TileId id{true, 0, index, width_of(index, size)};
+  DAYBOOK_TRY(const std::string bytes, source.tile(id));
+  auto entries = merkle::decode_bundle(bytes, id.width);
+  if (!entries.ok()) {
+    return tampered(source.name() + ": " + merkle::tile_path(id) + ": " + entries.error().message);
+  }
+  return entries;
+}
+
+// Where the entries and the leaf hashes of a source whose root is wrong part.
+std::string first_misfit(const TileSource& source, TreeSize size) {
+  for (uint64_t index = 0; index * merkle::kTileWidth < size.value; ++index) {
+    const auto entries = read_bundle(source, index, size);
+    const auto hashes = source.tile({false, 0, index, width_of(index, size)});
+    if (!entries.ok() || !hashes.ok()) break;
+    for (size_t i = 0; i < entries->size(); ++i) {
+      const Hash leaf = merkle::leaf_hash((*entries)[i]);
+      if (std::string_view(*hashes).substr(std::min(32 * i, hashes->size()), 32) == leaf.view())
+        continue;
+      return "event " + std::to_string(index * merkle::kTileWidth + i) +
+             " does not fit its leaf hash: one of the two was changed";
+    }
+  }
+  return "its entries and leaf hashes fit each other, and not the signed root: both were changed, "
+         "or the entries are another log's";
+}
+
+}  // namespace
+
+Result<SignedHead> read_head(const TileSource& source, const note::Verifier& verifier) {
+  DAYBOOK_TRY(std::string bytes, source.checkpoint());
+  const Result<note::Checkpoint> opened = note::open_checkpoint(bytes, verifier);
+  if (!opened.ok()) {
+    return tampered(source.name() + ": checkpoint: " + opened.error().message +
+                    "; it is not the log of the key " + verifier.vkey() + ", or it was changed");
+  }
+  const Result<note::Note> note = note::parse_note(bytes);
+  if (!note.ok() || note->signatures.size() != 1 || note::render_note(*note) != bytes) {
+    return tampered(source.name() + ": checkpoint: it has more in it than the log's own signature");
+  }
+  return SignedHead{*opened, std::move(bytes)};
+}
+
+Result<std::vector<std::string>> read_entries(const TileSource& source, TreeSize from,
+                                              TreeSize size, uint64_t max_bytes) {
+  std::vector<std::string> out;
+  uint64_t bytes = 0;
+  uint64_t at = from.value;
+  while (at < size.value && (out.empty() || bytes < max_bytes)) {
+    const uint64_t index = at / merkle::kTileWidth;
+    DAYBOOK_TRY(std::vector<std::string> bundle, read_bundle(source, index, size));
+    for (size_t i = at - index * merkle::kTileWidth; i < bundle.size(); ++i) {
+      bytes += bundle[i].size();
+      out.push_back(std::move(bundle[i]));
+    }
+    at = from.value + out.size();
+  }
+  return out;
+}
+
+Result<std::vector<std::string>> read_all_entries(const TileSource& source, TreeSize from,
+                                                  TreeSize size) {
+  return read_entries(source, from, size, UINT64_MAX);
+}
+
+Result<void> check_entries(const TileSource& source, const note::Checkpoint& head,
+                           const std::function<void(uint64_t, uint64_t)>& progress) {
+  merkle::CompactRange range;
+  while (range.size() < head.size) {
+    DAYBOOK_TRY(const std::vector<std::string> entries,
+                read_entries(source, range.size(), head.size, kBatchBytes));
+    for (const std::string& entry : entries) range.append(merkle::leaf_hash(entry));
+    if (progress) progress(range.size().value, head.size.value);
+  }
+  if (range.root() == head.root) return {};
+  return tampered(source.name() + ": its entries do not give the root that was signed: " +
+                  first_misfit(source, head.size));
+}
+
+}  // namespace daybook::replica
