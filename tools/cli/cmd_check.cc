@@ -2,6 +2,7 @@
 #include "cli/describe.h"
 #include "cli/printable.h"
 #include "cli/program.h"
+#include "cli/public_key.h"
 #include "document/event_json.h"
 #include "event/codec.h"
 #include "kv/durable_file.h"
@@ -25,22 +26,6 @@ struct Options {
   std::string proof, entry, key;
 };
 
-// A verifier key has two '+'; anything else is a file that holds one.
-Result<note::Verifier> read_key(const std::string& key) {
-  const auto given = note::Verifier::parse(key);
-  if (given.ok()) return *given;
-  auto text = kv::read_file(key, kMaxBytes);
-  if (!text.ok() && text.error().kind == ErrorKind::kNotFound) {
-    return usage("--key: \"" + key + "\" is neither a public key (" + given.error().message +
-                 ") nor a file");
-  }
-  if (!text.ok()) return text.error();
-  text->erase(text->find_last_not_of(" \r\n") + 1);
-  auto verifier = note::Verifier::parse(*text);
-  if (!verifier.ok()) return verifier.error().with_context(key);
-  return verifier;
-}
-
 void print(Console& out, const log::ProofFile& proof, const note::Checkpoint& checkpoint,
            const std::string& entry) {
   const auto event = event::decode(entry);
@@ -60,7 +45,7 @@ void print(Console& out, const log::ProofFile& proof, const note::Checkpoint& ch
 }
 
 Result<int> run(const Options& options, Context& context) {
-  DAYBOOK_TRY(const note::Verifier verifier, read_key(options.key));
+  DAYBOOK_TRY(const note::Verifier verifier, read_public_key(options.key));
   DAYBOOK_TRY(const std::string proof_bytes, kv::read_file(options.proof, kMaxBytes));
   DAYBOOK_TRY(const std::string entry, kv::read_file(options.entry, kMaxBytes));
   const auto proof = log::parse_proof_file(proof_bytes);

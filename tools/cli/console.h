@@ -21,6 +21,7 @@ struct Globals {
   bool json = false;
   bool color = false, no_color = false;
   bool quiet = false;
+  bool evidence = false;  // --evidence: read a copy, change nothing
 };
 
 enum class Style { kGood, kBad, kWarn, kDim, kBold };

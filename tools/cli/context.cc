@@ -56,8 +56,22 @@ Result<std::string> Context::root() const {
 
 Result<std::unique_ptr<ledger::Ledger>> Context::open(bool writable) {
   DAYBOOK_TRY(const std::string folder, root());
+  if (globals_.evidence && writable) {
+    return usage(
+        "--evidence changes nothing, and this command writes: leave it out, or work on a "
+        "clone or a restored backup");
+  }
+  if (globals_.evidence) return open_copy(folder);
   const auto wait_ms = static_cast<unsigned>(globals_.lock_wait_s * 1000);
   return ledger::Ledger::open(folder, clock(), {writable, wait_ms});
+}
+
+Result<std::unique_ptr<ledger::Ledger>> Context::open_copy(const std::string& folder) {
+  DAYBOOK_TRY(evidence::EvidenceBook book, evidence::open_evidence(folder, clock()));
+  for (const std::string& note : book.notes) console_.warning(note);
+  console_.note("evidence: " + folder + " was copied, and is not touched");
+  evidence_.push_back(std::move(book));
+  return ledger::Ledger::open(evidence_.back().root, clock(), {false, 0});
 }
 
 }  // namespace daybook::cli

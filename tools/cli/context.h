@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "cli/console.h"
+#include "evidence/evidence_book.h"
 #include "ledger/ledger.h"
 
 namespace daybook::cli {
@@ -25,13 +26,17 @@ class Context {
   // The daybook's folder: --dir, else DAYBOOK_DIR, else the nearest folder upwards with a
   // daybook.json. kUsage, with what to do, when there is none.
   [[nodiscard]] Result<std::string> root() const;
+  // With --evidence: a private copy of it, which lives as long as this; kUsage when writable.
   [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open(bool writable);
 
  private:
+  [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open_copy(const std::string& folder);
+
   explicit Context(const Globals& globals) : globals_(globals), console_(globals) {}
 
   Globals globals_;
   Console console_;
+  std::vector<evidence::EvidenceBook> evidence_;
   std::unique_ptr<FixedClock> fixed_;
 };
 

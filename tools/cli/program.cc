@@ -48,6 +48,9 @@ void Program::add_globals() {
   command.flag("--json", globals_.json, "One JSON document on standard output");
   command.flag("--color", globals_.color, "Colour, also when standard output is not a terminal");
   command.flag("--no-color", globals_.no_color, "No colour");
+  command.flag("--evidence", globals_.evidence,
+               "Read a private copy and change nothing, not even under a live lock; a damaged store "
+               "is recovered as far as it is whole");
   command.flag("-q,--quiet", globals_.quiet, "No notes and no progress on standard error");
   command
       .option("--clock", globals_.clock,
@@ -105,6 +108,11 @@ void add_commands(Program& program) {
   add_project(program);
   add_export(program);
   add_replay(program);
+  add_clone(program);
+  add_pull(program);
+  add_backup(program);
+  add_restore(program);
+  add_evidence(program);
   add_version(program);
   add_completion(program);
   add_man(program);

@@ -1,0 +1,158 @@
+// The real program: clone, pull, backup, restore, evidence, and their exit codes.
+#include <gmock/gmock.h>
+
+#include "cli/runner.h"
+#include "git/git_cli.h"
+
+namespace daybook::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+class Replicas : public ProgramTest {
+ protected:
+  void SetUp() override {
+    init();
+    deploy_token();
+  }
+  void upgrade(const std::string& implementation, const Words& more = {}) {
+    Words words = {"record", "upgrade", "bsctestnet", "Token", "--implementation", implementation};
+    words.insert(words.end(), more.begin(), more.end());
+    ok(words);
+  }
+  [[nodiscard]] std::string copy() const { return folder / "copy"; }
+  [[nodiscard]] std::string backup() const { return folder / "backup"; }
+  [[nodiscard]] std::string key() const { return book + "/.daybook/key.pub"; }
+  // SHA-256 of every file below `path`, by coreutils.
+  static std::string sums(const std::string& path) {
+    return run_command("cd " + shell_quote(path) +
+                       " && find . -type f | LC_ALL=C sort | xargs "
+                       "-d '\\n' sha256sum")
+        .out;
+  }
+};
+
+TEST_F(Replicas, CloneVerifiesFollowsAndRefusesToRecord) {
+  EXPECT_THAT(ok({"clone", book + "/.daybook/snapshots.git", copy(), "--key", key()}),
+              HasSubstr("signature good"));
+  EXPECT_THAT(ok({"verify", "--dir", copy()}), HasSubstr("verified"));
+  upgrade(kSecond);
+  EXPECT_EQ(document({"pull", copy()}).at("outcome"), "advanced");
+  EXPECT_THAT(ok({"pull", "--dir", copy()}), HasSubstr("up to date"));
+  EXPECT_THAT(ok({"state", "97", "--dir", copy()}), HasSubstr(kSecond));
+  EXPECT_EQ(slurp(copy() + "/deployments/unified/bsctestnet.unified.json"),
+            slurp(book + "/deployments/unified/bsctestnet.unified.json"));
+  const Outcome refused = run({"record", "note", "hello", "--dir", copy()});
+  EXPECT_NE(refused.code, 0);
+  const Outcome upgrade_refused = run(
+      {"record", "upgrade", "bsctestnet", "Token", "--implementation", kFirst, "--dir", copy()});
+  EXPECT_EQ(upgrade_refused.code, 4);
+  EXPECT_THAT(upgrade_refused.err, HasSubstr("no private key here"));
+}
+
+TEST_F(Replicas, CloneNeedsAKeyUnlessAFolderSaysIt) {
+  EXPECT_EQ(run({"clone", book + "/.daybook/snapshots.git", copy()}).code, 2);
+  const Outcome trusted = run({"clone", book, copy()});
+  EXPECT_EQ(trusted.code, 0) << trusted.err;
+  EXPECT_THAT(trusted.err, HasSubstr("trusted on first use"));
+  EXPECT_EQ(run({"clone", book, copy()}).code, 1);
+  EXPECT_EQ(run({"pull", book}).code, 2);
+  EXPECT_EQ(run({"clone", folder / "nothing", folder / "new"}).code, 1);
+}
+
+TEST_F(Replicas, AForkIsExitCode1AndKeepsBothCheckpoints) {
+  fs::copy(book, folder / "other", fs::copy_options::recursive);
+  upgrade(kSecond);
+  upgrade("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", {"--dir", folder / "other"});
+  ok({"clone", book, copy()});
+  const std::string file = copy() + "/.daybook/replica.json";
+  std::string text = slurp(file);
+  text.replace(text.find(book), book.size(), folder / "other");
+  spill(file, text);
+  const Outcome forked = run({"pull", copy()});
+  EXPECT_EQ(forked.code, 1);
+  EXPECT_THAT(forked.err, HasSubstr("fork: the log's key signed two histories"));
+  const fs::directory_iterator forks(copy() + "/.daybook/forks");
+  EXPECT_EQ(std::distance(fs::begin(forks), fs::end(forks)), 2);
+  ok({"verify", "--dir", copy()});
+}
+
+TEST_F(Replicas, BackupAndRestoreRoundTrip) {
+  ok({"backup", "create", backup()});
+  upgrade(kSecond);
+  const json::Value second = document({"backup", "create", backup()});
+  EXPECT_EQ(second.at("size"), 3);
+  EXPECT_THAT(ok({"backup", "verify", backup(), "--key", key()}), HasSubstr("good backup"));
+  ok({"restore", backup(), folder / "again", "--key", key()});
+  EXPECT_THAT(ok({"verify", "--dir", folder / "again"}), HasSubstr("3 events"));
+  const json::Value old = document({"restore", backup(), folder / "old", "--at", "@pos:1"});
+  EXPECT_EQ(old.at("size"), 3);
+  EXPECT_EQ(old.at("filesAt"), 2);
+  EXPECT_EQ(slurp(folder / "old/deployments/unified/bsctestnet.unified.json"),
+            ok({"export", "unified", "--network", "97", "--at", "@pos:1"}));
+  ok({"verify", "--dir", folder / "old"});
+  EXPECT_EQ(run({"restore", backup(), folder / "x", "--at", "@pos:many"}).code, 2);
+  EXPECT_FALSE(fs::exists(folder / "x"));
+}
+
+TEST_F(Replicas, ARestoreWithTheKeyRecordsAndGivesTheSameSnapshots) {
+  const Outcome made = run({"backup", "create", backup(), "--with-key"});
+  EXPECT_EQ(made.code, 0);
+  EXPECT_THAT(made.err, HasSubstr("private key"));
+  ok({"restore", backup(), folder / "again"});
+  EXPECT_EQ(git_line(folder / "again/.daybook/snapshots.git", "rev-parse daybook"),
+            git_line(book + "/.daybook/snapshots.git", "rev-parse daybook"));
+  upgrade(kSecond, {"--dir", folder / "again"});
+  ok({"verify", "--dir", folder / "again"});
+}
+
+TEST_F(Replicas, BackupVerifyTellsLostFromAltered) {
+  ok({"backup", "create", backup()});
+  spill(backup() + "/extra", "x");
+  EXPECT_EQ(run({"backup", "verify", backup()}).code, 1);
+  fs::remove(backup() + "/extra");
+  fs::remove(backup() + "/daybook.json");
+  EXPECT_EQ(run({"backup", "verify", backup()}).code, 3);
+  EXPECT_EQ(run({"backup", "verify", folder / "nothing"}).code, 1);
+  EXPECT_EQ(run({"backup", "create", book}).code, 1);
+}
+
+TEST_F(Replicas, EvidenceReadsAndChangesNothing) {
+  const std::string before = sums(book);
+  EXPECT_THAT(ok({"verify", "--evidence"}), HasSubstr("verified"));
+  EXPECT_THAT(ok({"state", "97", "--evidence"}), HasSubstr(kFirst));
+  EXPECT_THAT(ok({"log", "--evidence"}), HasSubstr("ContractDeployed"));
+  EXPECT_THAT(ok({"status", "--evidence"}), HasSubstr("up to date"));
+  EXPECT_THAT(ok({"evidence", book}), HasSubstr("give the signed root"));
+  EXPECT_EQ(document({"evidence", book + "/.daybook/log"}, 1).at("store").at("wholeUpTo"), 2);
+  EXPECT_EQ(sums(book), before);
+  const Outcome refused =
+      run({"record", "upgrade", "bsctestnet", "Token", "--implementation", kSecond, "--evidence"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("--evidence changes nothing"));
+  EXPECT_EQ(sums(book), before);
+}
+
+TEST_F(Replicas, EvidenceOfADamagedStoreIsExitCode3AndItIsReadAllTheSame) {
+  for (const auto& entry : fs::directory_iterator(book + "/.daybook/log")) {
+    if (entry.path().filename().string().rfind("MANIFEST-", 0) == 0) fs::remove(entry.path());
+  }
+  EXPECT_NE(run({"verify"}).code, 0);
+  const std::string before = sums(book);  // after verify: LevelDB writes when it opens
+  const json::Value found = document({"evidence", book, "--out", folder / "out"}, 3);
+  EXPECT_EQ(found.at("store").at("readableEvents"), 2);
+  EXPECT_EQ(found.at("damage").at(0).at("what").get<std::string>().empty(), false);
+  EXPECT_THAT(slurp(folder / "out/events.jsonl"), HasSubstr("ContractDeployed"));
+  EXPECT_THAT(slurp(folder / "out/records.jsonl"), HasSubstr("\"status\":\"live\""));
+  const Outcome read = run({"state", "97", "--evidence"});
+  EXPECT_EQ(read.code, 0) << read.err;
+  EXPECT_THAT(read.out, HasSubstr(kFirst));
+  EXPECT_THAT(read.err, HasSubstr("made again from"));
+  ok({"verify", "--evidence"});
+  EXPECT_EQ(sums(book), before);
+  EXPECT_EQ(run({"evidence", folder / "nothing"}).code, 1);
+}
+
+}  // namespace
+}  // namespace daybook::testing
