@@ -1,4 +1,5 @@
 // The textual forms in bytes.h: event ids, decimals, UTF-8.
+#include <cstring>
 #include <ostream>
 
 #include "base/bytes.h"
@@ -34,6 +35,16 @@ std::optional<Utf8Lead> utf8_lead(uint8_t lead) {
 bool in_range(char c, uint8_t low, uint8_t high) {
   const auto byte = static_cast<uint8_t>(c);
   return byte >= low && byte <= high;
+}
+
+// Bytes at the start that are ASCII, by whole words: most text is nothing else.
+size_t ascii_words(std::string_view text) {
+  size_t done = 0;
+  for (uint64_t word = 0; text.size() - done >= sizeof(word); done += sizeof(word)) {
+    std::memcpy(&word, text.data() + done, sizeof(word));
+    if ((word & 0x8080808080808080U) != 0) break;
+  }
+  return done;
 }
 
 }  // namespace
@@ -85,6 +96,8 @@ std::optional<uint64_t> parse_decimal(std::string_view text) {
 
 bool is_utf8(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
+    i += ascii_words(text.substr(i));
+    if (i == text.size()) break;
     const std::optional<Utf8Lead> lead = utf8_lead(static_cast<uint8_t>(text[i]));
     if (!lead || text.size() - i <= lead->following) return false;
     for (size_t j = 1; j <= lead->following; ++j) {

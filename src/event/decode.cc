@@ -27,11 +27,18 @@ bool Decoder::spend(size_t bytes) {
   return false;
 }
 
-std::string Decoder::text(const flatbuffers::String* value, const char* what) {
+std::string Decoder::kept_text(const flatbuffers::String* value, const char* what) {
   if (value == nullptr || !spend(value->size() + 1)) return {};
-  std::string out = value->str();
-  if (!is_utf8(out)) refuse(std::string(what) + " is not valid UTF-8");
-  return out;
+  const std::string_view bytes = value->string_view();
+  if (!is_utf8(bytes)) refuse(std::string(what) + " is not valid UTF-8");
+  return std::string(bytes);
+}
+
+std::string Decoder::text(const flatbuffers::String* value, const char* what) {
+  if (keep_ == Keep::kAll) return kept_text(value, what);
+  if (value != nullptr && spend(value->size() + 1) && !is_utf8(value->string_view()))
+    refuse(std::string(what) + " is not valid UTF-8");
+  return {};
 }
 
 std::optional<std::string> Decoder::optional_text(const flatbuffers::String* value,
@@ -41,7 +48,7 @@ std::optional<std::string> Decoder::optional_text(const flatbuffers::String* val
 }
 
 std::string Decoder::verbatim(const Bytes* value) {
-  if (value == nullptr || !spend(value->size())) return {};
+  if (value == nullptr || !spend(value->size()) || keep_ == Keep::kOutline) return {};
   return std::string(reinterpret_cast<const char*>(value->data()), value->size());
 }
 
@@ -84,7 +91,7 @@ void Decoder::said_part(const fb::Event& message, Event& event) {
   if (message.effective()) event.effective = TimeNs{*message.effective()};
   if (message.subject_kind() > fb::SubjectKind::MAX) refuse("its subject's kind is unknown");
   event.subject = {ChainId(message.chain_id()), static_cast<SubjectKind>(message.subject_kind()),
-                   text(message.subject_name(), "the subject's name")};
+                   kept_text(message.subject_name(), "the subject's name")};
   event.actor = text(message.actor(), "the actor");
   event.approver = text(message.approver(), "the approver");
   event.sender = text(message.sender(), "the sender");
@@ -109,7 +116,9 @@ Result<Event> Decoder::decode(const fb::Event& message) {
   return event;
 }
 
-Result<Event> decode(std::string_view bytes) {
+namespace {
+
+Result<Event> decode_keeping(std::string_view bytes, Decoder::Keep keep) {
   if (bytes.size() > kMaxEventBytes) {
     return invalid("not an event: " + std::to_string(bytes.size()) +
                    " bytes, an event has at most " + std::to_string(kMaxEventBytes));
@@ -129,7 +138,17 @@ Result<Event> decode(std::string_view bytes) {
     return invalid("not an event: the FlatBuffers verifier refuses its " +
                    std::to_string(bytes.size()) + " bytes; they are damaged");
   }
-  return Decoder().decode(*fb::GetEvent(start));
+  return Decoder(keep).decode(*fb::GetEvent(start));
+}
+
+}  // namespace
+
+Result<Event> decode(std::string_view bytes) {
+  return decode_keeping(bytes, Decoder::Keep::kAll);
+}
+
+Result<Event> decode_outline(std::string_view bytes) {
+  return decode_keeping(bytes, Decoder::Keep::kOutline);
 }
 
 }  // namespace daybook::event

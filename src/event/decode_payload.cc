@@ -5,17 +5,39 @@
 
 namespace daybook::event {
 
+namespace {
+
+using FieldTables = flatbuffers::Vector<flatbuffers::Offset<fb::Field>>;
+
+std::string_view key_of(const FieldTables& list, flatbuffers::uoffset_t i) {
+  const flatbuffers::String* key = list.Get(i)->key();
+  return key == nullptr ? std::string_view() : key->string_view();
+}
+
+// Lists are short, and looking back is cheaper than a set; a long list is somebody's attempt.
+std::optional<std::string_view> repeated_key(const FieldTables& list) {
+  constexpr flatbuffers::uoffset_t kShort = 32;
+  std::set<std::string_view> seen;
+  for (flatbuffers::uoffset_t i = 0; i < list.size(); ++i) {
+    const std::string_view key = key_of(list, i);
+    if (list.size() > kShort && !seen.insert(key).second) return key;
+    for (flatbuffers::uoffset_t j = 0; list.size() <= kShort && j < i; ++j)
+      if (key_of(list, j) == key) return key;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 FieldList Decoder::fields(const Fields* list, const char* what) {
   FieldList out;
   if (list == nullptr) return out;
-  std::set<std::string> seen;
+  if (const auto key = repeated_key(*list))
+    refuse(std::string(what) + " has the key \"" + std::string(*key) + "\" twice");
   for (const fb::Field* field : *list) {
     Field read{text(field->key(), what), text(field->json(), what)};
     if (failed()) break;
-    if (!seen.insert(read.key).second) {
-      refuse(std::string(what) + " has the key \"" + read.key + "\" twice");
-    }
-    out.push_back(std::move(read));
+    if (keep_ == Keep::kAll) out.push_back(std::move(read));
   }
   return out;
 }
@@ -65,7 +87,8 @@ ObjectOrder Decoder::object_order(const fb::ObjectOrder& order) {
   if (order.keys() == nullptr) return out;
   for (const flatbuffers::String* key : *order.keys()) {
     if (failed()) break;
-    out.keys.push_back(text(key, "a layout key"));
+    std::string read = text(key, "a layout key");
+    if (keep_ == Keep::kAll) out.keys.push_back(std::move(read));
   }
   return out;
 }
@@ -75,7 +98,8 @@ Payload Decoder::layout(const fb::Layout& layout) {
   if (layout.objects() == nullptr) return out;
   for (const fb::ObjectOrder* object : *layout.objects()) {
     if (failed()) break;
-    out.objects.push_back(object_order(*object));
+    ObjectOrder read = object_order(*object);
+    if (keep_ == Keep::kAll) out.objects.push_back(std::move(read));
   }
   return out;
 }

@@ -16,6 +16,9 @@ namespace daybook::event {
 
 class Decoder {
  public:
+  // kOutline: everything is checked, and text is not kept (but for the subject's name).
+  enum class Keep { kAll, kOutline };
+  explicit Decoder(Keep keep) : keep_(keep) {}
   Result<Event> decode(const fb::Event& message);
 
  private:
@@ -32,6 +35,7 @@ class Decoder {
   bool spend(size_t bytes);
 
   std::string text(const flatbuffers::String* value, const char* what);
+  std::string kept_text(const flatbuffers::String* value, const char* what);
   std::optional<std::string> optional_text(const flatbuffers::String* value, const char* what);
   std::string verbatim(const Bytes* value);
   EventId id(const fb::Uuid* value, const char* what);
@@ -54,6 +58,7 @@ class Decoder {
   FieldList fields(const Fields* list, const char* what);
   ContractValue contract_value(const fb::ContractValue& value);
 
+  Keep keep_;
   std::string error_;
   size_t content_bytes_ = 0;
 };
