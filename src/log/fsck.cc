@@ -56,12 +56,13 @@ void check_checkpoint(const Log& log, Problems& problems) {
 
 }  // namespace
 
-Result<FsckReport> fsck(const Log& log, const std::function<void(uint64_t, uint64_t)>& progress) {
+Result<FsckReport> fsck(const Log& log, const std::function<void(uint64_t, uint64_t)>& progress,
+                        const VisitEntry& visit) {
   Problems problems;
   check_identity(log, problems);
   check_checkpoint(log, problems);
   Problems of_tree;
-  TreeWalk tree(log, of_tree);
+  TreeWalk tree(log, of_tree, visit);
   tree.run(progress);
   FsckReport report{tree.derived().size(), tree.derived().root(), problems.take()};
   for (Problem& problem : of_tree.take()) report.problems.push_back(std::move(problem));

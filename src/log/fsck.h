@@ -24,7 +24,11 @@ struct FsckReport {
   std::vector<Problem> problems;  // empty: sound
 };
 
-// `progress(done, total)` may be empty; it is called now and then with events done.
-Result<FsckReport> fsck(const Log& log, const std::function<void(uint64_t, uint64_t)>& progress);
+// `progress(done, total)` may be empty; it is called now and then with events done. `visit` too: it
+// gets every entry that is there, in order, from this one walk over the store; the bytes are gone
+// when it returns.
+using VisitEntry = std::function<void(Position, std::string_view)>;
+Result<FsckReport> fsck(const Log& log, const std::function<void(uint64_t, uint64_t)>& progress,
+                        const VisitEntry& visit = {});
 
 }  // namespace daybook::log

@@ -77,7 +77,7 @@ Result<void> TreeWalk::walk(const std::function<void(uint64_t, uint64_t)>& progr
     DAYBOOK_RETURN_IF_ERROR(step(events, hashes));
     if (derived_.size() == log_.checkpoint().size) {
       derived_at_checkpoint_ = derived_.root();
-      stored_at_checkpoint_ = stored_.root();
+      stored_at_checkpoint_ = stored_ ? stored_->root() : derived_at_checkpoint_;
     }
     if (progress && derived_.size().value % kProgressEvery == 0)
       progress(derived_.size().value, size);
@@ -92,6 +92,7 @@ Result<void> TreeWalk::step(Cursor& events, Cursor& hashes) {
   DAYBOOK_TRY(const bool has_event, events.stands_on(event_key(Position(position))));
   if (has_event) {
     leaf = merkle::leaf_hash(events.walk.value());
+    if (visit_) visit_(Position(position), events.walk.value());
     events.walk.next();
   } else {
     problems_.add(event_name(position), "it is missing: it was deleted or lost", "truncation");
@@ -108,13 +109,17 @@ Result<void> TreeWalk::step(Cursor& events, Cursor& hashes) {
 }
 
 Result<void> TreeWalk::grow(const Hash& leaf, const Hash& stored) {
-  std::vector<Hash> from_events;
-  derived_.append(leaf, [&](unsigned, uint64_t, const Hash& hash) { from_events.push_back(hash); });
+  if (!stored_ && leaf != stored) stored_ = derived_;
   Result<void> checked;
-  stored_.append(stored, [&](unsigned level, uint64_t index, const Hash& hash) {
+  const auto check = [&](unsigned level, uint64_t index, const Hash& hash) {
     if (level == 0 || level % merkle::kTileHeight != 0 || !checked.ok()) return;
-    checked = check_upper(level / merkle::kTileHeight, index, from_events[level], hash);
+    checked = check_upper(level / merkle::kTileHeight, index, from_events_[level], hash);
+  };
+  derived_.append(leaf, [&](unsigned level, uint64_t index, const Hash& hash) {
+    from_events_[level] = hash;
+    if (!stored_) check(level, index, hash);
   });
+  if (stored_) stored_->append(stored, check);
   return checked;
 }
 

@@ -1,7 +1,9 @@
 // Internal to log: fsck's walk over the events and their tree hashes.
 #pragma once
 
+#include <array>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,10 +26,12 @@ class Problems {
 };
 
 // Two trees grow side by side: one from the events, one from the stored hashes of level 0. Where
-// they part, the signed root tells which of the two is the altered one.
+// they part, the signed root tells which of the two is the altered one. Until then they are one.
 class TreeWalk {
  public:
-  TreeWalk(const Log& log, Problems& problems) : log_(log), problems_(problems) {}
+  // All must outlive it; `visit` may be empty.
+  TreeWalk(const Log& log, Problems& problems, const VisitEntry& visit)
+      : log_(log), problems_(problems), visit_(visit) {}
 
   // Stops early, with a problem, where LevelDB cannot be read.
   void run(const std::function<void(uint64_t, uint64_t)>& progress);
@@ -45,7 +49,10 @@ class TreeWalk {
 
   const Log& log_;
   Problems& problems_;
-  merkle::CompactRange derived_, stored_;
+  const VisitEntry& visit_;
+  merkle::CompactRange derived_;
+  std::optional<merkle::CompactRange> stored_;  // once they parted
+  std::array<Hash, 64> from_events_{};          // of the last append, by level
   Hash derived_at_checkpoint_ = merkle::empty_root(), stored_at_checkpoint_ = merkle::empty_root();
   std::vector<uint64_t> mismatches_;  // positions whose event and stored hash do not fit
 };
