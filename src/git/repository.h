@@ -56,10 +56,9 @@ class Repository {
   Result<void> begin_bulk();
   Result<void> end_bulk();
 
-  // Between begin_bulk and end_bulk objects are kept in memory (and can be read) and then written
-  // as one synced pack; refs that point at them must be moved after end_bulk.
-  Result<void> begin_bulk();
-  Result<void> end_bulk();
+  // Removes the loose objects here that are damaged and that `good` has whole. Returns how many.
+  // With the packs of `good` copied in, everything that it holds can be read here.
+  Result<uint64_t> drop_damaged(const Repository& good);
 
   // kDamaged when an object is missing or does not hash to its id.
   [[nodiscard]] Result<CommitInfo> read_commit(const ObjectId& id) const;

@@ -141,6 +141,14 @@ Result<void> create_exclusive(const std::string& path, std::string_view content,
   return sync_folder(folder_of(path));
 }
 
+Result<void> create_unsynced(const std::string& path, std::string_view content) {
+  const FileDescriptor file = open_file(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0644);
+  if (!file.is_open() && errno == EEXIST)
+    return conflict(path + " exists already; it is not replaced");
+  if (!file.is_open()) return errno_error("create", path, errno);
+  return write_all(file.get(), content, path);
+}
+
 Result<void> replace_file(const std::string& path, std::string_view content, unsigned mode) {
   DAYBOOK_TRY(const Temporary temporary, write_temporary(path, content, mode));
   if (::rename(temporary.path.c_str(), path.c_str()) != 0) {

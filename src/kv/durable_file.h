@@ -15,6 +15,9 @@ namespace daybook::kv {
 // Fails with kConflict when `path` exists. `mode` e.g. 0600 for a key.
 Result<void> create_exclusive(const std::string& path, std::string_view content,
                               unsigned mode = 0644);
+// A new file that a crash may lose: for one of many that can be made again. Fails with kConflict
+// when `path` exists.
+Result<void> create_unsynced(const std::string& path, std::string_view content);
 // Writes a temporary beside `path`, syncs it, renames it over `path`, syncs the folder. A crash may
 // leave the temporary, `path`.tmp; the next write of `path` removes it.
 Result<void> replace_file(const std::string& path, std::string_view content, unsigned mode = 0644);

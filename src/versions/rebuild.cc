@@ -149,6 +149,28 @@ Result<uint64_t> rebuild(log::Log& log, const std::function<void(uint64_t, uint6
   return records;
 }
 
+// The mark of a usable index goes in last.
+Result<uint64_t> repair(log::Log& log, const std::function<void(uint64_t, uint64_t)>& progress) {
+  Writer writer(log.store());
+  std::set<std::string, std::less<>> keys;
+  const auto put = [&](const Record& record) -> Result<void> {
+    keys.insert(record.key);
+    DAYBOOK_TRY(const std::optional<std::string> value, log.store().get(record.key));
+    const bool is_right = value && *value == record.value;
+    return is_right || record.key == kIndexKey ? Result<void>()
+                                               : writer.put(record.key, record.value);
+  };
+  DAYBOOK_RETURN_IF_ERROR(visit_expected(log, put, progress));
+  DAYBOOK_RETURN_IF_ERROR(visit_stored(log, [&](std::string_view key) -> Result<void> {
+    return keys.find(key) == keys.end() ? writer.erase(key) : Result<void>();
+  }));
+  DAYBOOK_RETURN_IF_ERROR(writer.flush());
+  if (keys.count(kIndexKey) != 0)
+    DAYBOOK_RETURN_IF_ERROR(writer.put(index_record().key, index_record().value));
+  DAYBOOK_RETURN_IF_ERROR(writer.flush());
+  return keys.size();
+}
+
 // Walks the events once with one look-up a record; what is stored beyond them shows in the count,
 // and only then is the set of all keys made to name it.
 Result<std::vector<std::string>> check(const log::Log& log) {
