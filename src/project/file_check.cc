@@ -22,16 +22,15 @@ std::string describe(const std::optional<std::string>& wanted,
   return "edited by hand: " + first_difference(*wanted, *found, "the file");
 }
 
-Result<Files> files_at(const ledger::Ledger& ledger, TreeSize size) {
-  DAYBOOK_TRY(const state::State state, ledger.state_at(size));
-  return render_files(state);
+TreeSize last_of(const FileState& state) {
+  return state.pending ? std::max(state.position, state.pending->position) : state.position;
 }
 
 // After an interrupted run each file may be the old or the new one; but nothing else.
-Result<std::vector<std::string>> compare(const ledger::Ledger& ledger, const FileState& state) {
-  DAYBOOK_TRY(const Files now, files_at(ledger, state.position));
-  DAYBOOK_TRY(const Files next,
-              files_at(ledger, state.pending ? state.pending->position : state.position));
+Result<std::vector<std::string>> compare(const ledger::Ledger& ledger, const FileState& state,
+                                         const RenderedFiles& rendered) {
+  const Files& now = rendered.at(state.position);
+  const Files& next = rendered.at(state.pending ? state.pending->position : state.position);
   std::set<std::string> names;
   for (const auto& [name, digest] : state.files) names.insert(name);
   for (const auto& [name, content] : now) names.insert(name);
@@ -48,21 +47,54 @@ Result<std::vector<std::string>> compare(const ledger::Ledger& ledger, const Fil
   return lines;
 }
 
+// What was projected is not written down, or no longer: files that are there are held against the
+// head.
+Result<std::vector<std::string>> compare_with_head(const ledger::Ledger& ledger,
+                                                   const RenderedFiles& rendered) {
+  bool any = false;
+  for (const auto& [name, content] : rendered.at(ledger.size())) {
+    DAYBOOK_TRY(const auto found,
+                read_if_there(ledger.paths().resolve(ledger.config().files_folder + "/" + name)));
+    any = any || found.has_value();
+  }
+  if (!any) return std::vector<std::string>();
+  return compare(ledger, FileState{ledger.size(), {}, {}}, rendered);
+}
+
 }  // namespace
 
-Result<std::vector<std::string>> check_files(ledger::Ledger& ledger) {
+Result<std::vector<TreeSize>> sizes_of_files(const ledger::Ledger& ledger) {
+  std::vector<TreeSize> sizes;
+  if (!ledger.config().files_enabled) return sizes;
+  DAYBOOK_TRY(const std::optional<FileState> state, load_file_state(ledger.paths()));
+  if (state && last_of(*state) > ledger.size()) return sizes;
+  sizes.push_back(state ? state->position : ledger.size());
+  if (state && state->pending) sizes.push_back(state->pending->position);
+  return sizes;
+}
+
+Result<std::vector<std::string>> check_files(const ledger::Ledger& ledger,
+                                             const RenderedFiles& rendered) {
   if (!ledger.config().files_enabled) return std::vector<std::string>();
   DAYBOOK_TRY(const std::optional<FileState> state, load_file_state(ledger.paths()));
-  if (!state) return std::vector<std::string>();
-  const TreeSize last =
-      state->pending ? std::max(state->position, state->pending->position) : state->position;
-  if (last > ledger.size()) {
-    return std::vector<std::string>{file_state_path(ledger.paths()) + ": shows " +
-                                    std::to_string(last.value) + " events and the log has " +
-                                    std::to_string(ledger.size().value) +
-                                    ": stale copy, the log was put back from an older one"};
+  if (!state) return compare_with_head(ledger, rendered);
+  if (last_of(*state) > ledger.size()) {
+    return std::vector<std::string>{
+        file_state_path(ledger.paths()) + ": shows " + std::to_string(last_of(*state).value) +
+        " events and the log has " + std::to_string(ledger.size().value) +
+        ": stale copy, the log was put back from an older one"};
   }
-  return compare(ledger, *state);
+  return compare(ledger, *state, rendered);
+}
+
+Result<std::vector<std::string>> check_files(ledger::Ledger& ledger) {
+  RenderedFiles rendered;
+  DAYBOOK_TRY(const std::vector<TreeSize> sizes, sizes_of_files(ledger));
+  for (const TreeSize size : sizes) {
+    DAYBOOK_TRY(const state::State state, ledger.state_at(size));
+    rendered[size] = render_files(state);
+  }
+  return check_files(ledger, rendered);
 }
 
 }  // namespace daybook::project

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,13 @@ Result<FileReport> project_files(ledger::Ledger& ledger, bool force);
 // What is on disk against the fold at the projector's own position: one line for each file that
 // differs.
 Result<std::vector<std::string>> check_files(ledger::Ledger& ledger);
+
+// The same for whoever folds the log already: the sizes at which the files must be rendered
+// (file_state.h: render_files), and the comparison with them.
+Result<std::vector<TreeSize>> sizes_of_files(const ledger::Ledger& ledger);
+using RenderedFiles = std::map<TreeSize, std::map<std::string, std::string>>;
+Result<std::vector<std::string>> check_files(const ledger::Ledger& ledger,
+                                             const RenderedFiles& rendered);
 
 // Deletes the projector's files and position, for `replay rebuild`.
 Result<void> reset_files(ledger::Ledger& ledger);

@@ -3,96 +3,154 @@
 #include "project/git_difference.h"
 #include "project/git_projector.h"
 #include "project/git_recompute.h"
+#include "project/git_state.h"
 
 namespace daybook::project {
 namespace {
 
 constexpr size_t kMaxProblems = 100;
 
-class BranchCheck {
- public:
-  BranchCheck(const ledger::Ledger& ledger, const git::Repository& repository, const Chain& chain)
-      : ledger_(ledger), repository_(repository), chain_(chain), aligned_(!chain.damage) {}
+}  // namespace
 
-  Result<GitCheck> run(const std::function<void(uint64_t, uint64_t)>& progress) {
-    DAYBOOK_TRY(Recomputation expected, Recomputation::start(ledger_, repository_, chain_));
-    const auto step = [&](const StoredTransaction& transaction) -> Result<bool> {
-      if (aligned_ && at_ == chain_.commits.size()) return false;  // the branch is behind: no harm
-      DAYBOOK_TRY(const Recomputation::Step next, expected.next(transaction));
-      if (progress) progress(next.snapshot.size.value, ledger_.size().value);
-      return compare(next);
-    };
-    DAYBOOK_RETURN_IF_ERROR(for_each_transaction(ledger_, TreeSize(0), ledger_.size(), step));
-    DAYBOOK_RETURN_IF_ERROR(conclude());
-    return std::move(check_);
-  }
+struct BranchCheck::Impl {
+  explicit Impl(const ledger::Ledger& of) : ledger(of) {}
 
- private:
-  // A commit that cannot be read hides its ancestors: their places are known only when its own
-  // turns up. Until then each expected commit is looked for by its id.
-  Result<bool> compare(const Recomputation::Step& expected) {
-    if (!aligned_ && expected.commit == chain_.commits.front()) aligned_ = true;
-    if (aligned_ && expected.commit != chain_.commits[at_]) return false;
-    ++(aligned_ ? at_ : hidden_);
-    ++check_.commits;
-    check_objects(expected);
-    return true;
-  }
-
-  // Trees and blobs of the commit's changes; what it did not change was read with an older one.
-  void check_objects(const Recomputation::Step& expected) {
-    const Result<git::CommitInfo> commit = repository_.read_commit(expected.commit);
-    if (!commit.ok()) return add(expected.commit, "commit", commit.error().message);
-    for (const git::TreeChange& change : expected.snapshot.changes) {
-      if (!change.content) continue;
-      const Result<std::string> found = repository_.read_file(expected.commit, change.path);
-      if (!found.ok()) add(expected.commit, change.path, found.error().message);
-      if (found.ok() && *found != *change.content)
-        add(expected.commit, change.path, "is not what the log gives");
+  // Without a repository or a branch there is nothing to compare, but for what is remembered.
+  Result<void> open() {
+    const ledger::Config& config = ledger.config();
+    if (!config.git_enabled) return {};
+    auto opened = git::Repository::open(ledger.paths().resolve(config.git_repository));
+    if (opened.ok()) {
+      repository = std::move(opened).value();
+      DAYBOOK_TRY(tip, repository->branch_tip(config.git_branch));
+    } else if (opened.error().kind != ErrorKind::kNotFound) {
+      return opened.error();
     }
-  }
-
-  void add(const git::ObjectId& commit, const std::string& where, const std::string& what) {
-    if (check_.problems.size() < kMaxProblems)
-      check_.problems.push_back({commit.hex, where, what, "bit rot"});
-  }
-
-  Result<void> conclude() {
-    if (!aligned_) {  // what was looked for by id may never have been in the branch
-      check_ = {};
-      add(chain_.commits.front(), "commit", chain_.damage->message);
-      return {};
-    }
-    if (at_ == chain_.commits.size()) return {};
-    DAYBOOK_TRY(const std::vector<SnapshotProblem> found,
-                describe_difference(ledger_, repository_, chain_, at_, hidden_ + at_));
-    check_.problems.insert(check_.problems.end(), found.begin(), found.end());
+    if (!tip) return {};
+    DAYBOOK_TRY(chain, read_chain(*repository, *tip));
+    aligned = !chain.damage;
+    DAYBOOK_TRY(expected, Recomputation::start(ledger, *repository, chain));
     return {};
   }
 
-  const ledger::Ledger& ledger_;
-  const git::Repository& repository_;
-  const Chain& chain_;
-  bool aligned_;
-  size_t at_ = 0;      // commits of the chain that are as they should be
-  size_t hidden_ = 0;  // commits before the chain's first
-  GitCheck check_;
+  [[nodiscard]] bool wants_more() const {
+    return expected && going_on && !(aligned && at == chain.commits.size());
+  }
+
+  // A commit that cannot be read hides its ancestors: their places are known only when its own
+  // turns up. Until then each expected commit is looked for by its id.
+  void compare(const Recomputation::Step& step) {
+    if (!aligned && step.commit == chain.commits.front()) aligned = true;
+    if (aligned && step.commit != chain.commits[at]) {
+      going_on = false;
+      return;
+    }
+    ++(aligned ? at : hidden);
+    ++check.commits;
+    shown = step.snapshot.size;
+    check_objects(step);
+  }
+
+  // Trees and blobs of the commit's changes; what it did not change was read with an older one.
+  void check_objects(const Recomputation::Step& step) {
+    const Result<git::CommitInfo> commit = repository->read_commit(step.commit);
+    if (!commit.ok()) return add(step.commit.hex, "commit", commit.error().message, "bit rot");
+    for (const git::TreeChange& change : step.snapshot.changes) {
+      if (!change.content) continue;
+      const Result<std::string> found = repository->read_file(step.commit, change.path);
+      if (!found.ok()) add(step.commit.hex, change.path, found.error().message, "bit rot");
+      if (found.ok() && *found != *change.content)
+        add(step.commit.hex, change.path, "is not what the log gives", "bit rot");
+    }
+  }
+
+  void add(const std::string& commit, const std::string& where, const std::string& what,
+           const std::string& klass) {
+    if (check.problems.size() < kMaxProblems)
+      check.problems.push_back({commit, where, what, klass});
+  }
+
+  Result<void> conclude() {
+    if (tip && !aligned) {  // what was looked for by id may never have been in the branch
+      check = {};
+      add(chain.commits.front().hex, "commit", chain.damage->message, "bit rot");
+      return {};
+    }
+    if (tip && at != chain.commits.size()) {
+      DAYBOOK_TRY(const std::vector<SnapshotProblem> found,
+                  describe_difference(ledger, *repository, chain, at, hidden + at));
+      check.problems.insert(check.problems.end(), found.begin(), found.end());
+    }
+    return check.problems.empty() ? miss() : Result<void>();
+  }
+
+  // A sound branch that shows less than it did.
+  Result<void> miss() {
+    const ledger::Config& config = ledger.config();
+    DAYBOOK_TRY(const std::optional<GitState> last, load_git_state(ledger.paths()));
+    if (!config.git_enabled || !last || last->repository != config.git_repository ||
+        last->branch != config.git_branch || last->size <= shown)
+      return {};
+    const std::string was = "it showed " + std::to_string(last->size.value) + " events at commit " +
+                            last->tip.substr(0, 12) + "; `daybook project` makes it again";
+    add(tip ? tip->hex : last->tip, "branch " + config.git_branch,
+        tip ? "it was set back to " + std::to_string(shown.value) + " events: " + was
+            : "it is gone: " + was,
+        "truncation");
+    return {};
+  }
+
+  const ledger::Ledger& ledger;
+  std::unique_ptr<git::Repository> repository;
+  std::optional<git::ObjectId> tip;
+  Chain chain;
+  std::optional<Recomputation> expected;
+  bool aligned = true, going_on = true;
+  size_t at = 0;      // commits of the chain that are as they should be
+  size_t hidden = 0;  // commits before the chain's first
+  TreeSize shown;     // events that the last sound commit shows
+  GitCheck check;
 };
 
-}  // namespace
+BranchCheck::BranchCheck(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+BranchCheck::BranchCheck(BranchCheck&&) noexcept = default;
+BranchCheck& BranchCheck::operator=(BranchCheck&&) noexcept = default;
+BranchCheck::~BranchCheck() = default;
+
+Result<BranchCheck> BranchCheck::start(const ledger::Ledger& ledger) {
+  auto impl = std::make_unique<Impl>(ledger);
+  DAYBOOK_RETURN_IF_ERROR(impl->open());
+  return BranchCheck(std::move(impl));
+}
+
+bool BranchCheck::wants_more() const {
+  return impl_->wants_more();
+}
+
+Result<void> BranchCheck::take(const StoredTransaction& transaction) {
+  if (!wants_more()) return {};
+  DAYBOOK_TRY(const Recomputation::Step step, impl_->expected->next(transaction));
+  impl_->compare(step);
+  return {};
+}
+
+Result<GitCheck> BranchCheck::finish() {
+  DAYBOOK_RETURN_IF_ERROR(impl_->conclude());
+  return std::move(impl_->check);
+}
 
 Result<GitCheck> check_git(ledger::Ledger& ledger,
                            const std::function<void(uint64_t, uint64_t)>& progress) {
-  const ledger::Config& config = ledger.config();
-  if (!config.git_enabled) return GitCheck{};
-  auto opened = git::Repository::open(ledger.paths().resolve(config.git_repository));
-  if (!opened.ok() && opened.error().kind == ErrorKind::kNotFound) return GitCheck{};
-  if (!opened.ok()) return opened.error();
-  const git::Repository& repository = **opened;
-  DAYBOOK_TRY(const std::optional<git::ObjectId> tip, repository.branch_tip(config.git_branch));
-  if (!tip) return GitCheck{};
-  DAYBOOK_TRY(const Chain chain, read_chain(repository, *tip));
-  return BranchCheck(ledger, repository, chain).run(progress);
+  DAYBOOK_TRY(BranchCheck check, BranchCheck::start(ledger));
+  const auto step = [&](const StoredTransaction& transaction) -> Result<bool> {
+    if (!check.wants_more()) return false;
+    DAYBOOK_RETURN_IF_ERROR(check.take(transaction));
+    if (progress) progress(transaction.back().event.position.value + 1, ledger.size().value);
+    return true;
+  };
+  if (check.wants_more())
+    DAYBOOK_RETURN_IF_ERROR(for_each_transaction(ledger, TreeSize(0), ledger.size(), step));
+  return check.finish();
 }
 
 }  // namespace daybook::project

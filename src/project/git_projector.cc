@@ -1,5 +1,7 @@
 #include "project/git_projector.h"
 
+#include "kv/durable_file.h"
+#include "project/git_state.h"
 #include "project/git_tip.h"
 #include "project/snapshot.h"
 
@@ -75,17 +77,17 @@ Result<CheckpointSigner> signer_of(const ledger::Ledger& ledger) {
   });
 }
 
-Result<void> extend(const ledger::Ledger& ledger, SnapshotBuilder& builder, Extender& extender,
-                    const std::function<void(uint64_t, uint64_t)>& progress) {
+Result<void> extend(const ledger::Ledger& ledger, TreeSize until, SnapshotBuilder& builder,
+                    Extender& extender, const std::function<void(uint64_t, uint64_t)>& progress) {
   const uint64_t start = builder.state().size.value;
-  const uint64_t total = ledger.size().value - start;
+  const uint64_t total = until.value - start;
   const auto write = [&](const StoredTransaction& transaction) -> Result<bool> {
     DAYBOOK_TRY(const Snapshot snapshot, builder.next(transaction));
     DAYBOOK_RETURN_IF_ERROR(extender.add(snapshot));
     if (progress) progress(snapshot.size.value - start, total);
     return true;
   };
-  DAYBOOK_RETURN_IF_ERROR(for_each_transaction(ledger, TreeSize(start), ledger.size(), write));
+  DAYBOOK_RETURN_IF_ERROR(for_each_transaction(ledger, TreeSize(start), until, write));
   return extender.flush();
 }
 
@@ -105,8 +107,30 @@ Result<GitReport> project_git(ledger::Ledger& ledger,
   if (tip) DAYBOOK_RETURN_IF_ERROR(check_tip(ledger, *repository, *tip, builder));
   DAYBOOK_TRY(const bool bulk, has_more_than(ledger, start, kBulkTransactions));
   Extender extender(*repository, config.git_branch, tip, bulk);
-  DAYBOOK_RETURN_IF_ERROR(extend(ledger, builder, extender, progress));
+  DAYBOOK_RETURN_IF_ERROR(extend(ledger, ledger.size(), builder, extender, progress));
+  if (extender.tip())
+    DAYBOOK_RETURN_IF_ERROR(remember_branch(ledger, builder.state().size, *extender.tip()));
   return GitReport{builder.state().size, extender.commits(), extender.tip()};
+}
+
+Result<GitReport> project_git_to(const ledger::Ledger& ledger, const GitTarget& target,
+                                 const std::function<void(uint64_t, uint64_t)>& progress) {
+  DAYBOOK_TRY(CheckpointSigner signer, signer_of(ledger));
+  DAYBOOK_TRY(const auto repository,
+              git::Repository::open_or_init_bare(target.repository, target.branch));
+  DAYBOOK_TRY(SnapshotBuilder builder, SnapshotBuilder::at(ledger, TreeSize(0), std::move(signer)));
+  Extender extender(*repository, target.branch, {}, true);
+  DAYBOOK_RETURN_IF_ERROR(extend(ledger, target.until, builder, extender, progress));
+  return GitReport{builder.state().size, extender.commits(), extender.tip()};
+}
+
+// After the branch: what it says is never ahead of the branch.
+Result<void> remember_branch(const ledger::Ledger& ledger, TreeSize size,
+                             const git::ObjectId& tip) {
+  const ledger::Config& config = ledger.config();
+  const GitState state{config.git_repository, config.git_branch, size, tip.hex};
+  DAYBOOK_TRY(const std::optional<GitState> last, load_git_state(ledger.paths()));
+  return last == state ? Result<void>() : save_git_state(ledger.paths(), state);
 }
 
 Result<std::optional<git::ObjectId>> reset_git(ledger::Ledger& ledger) {
@@ -117,6 +141,7 @@ Result<std::optional<git::ObjectId>> reset_git(ledger::Ledger& ledger) {
   if (!repository.ok()) return repository.error();
   DAYBOOK_TRY(const std::optional<git::ObjectId> tip, (*repository)->branch_tip(config.git_branch));
   if (tip) DAYBOOK_RETURN_IF_ERROR((*repository)->delete_branch(config.git_branch, *tip));
+  DAYBOOK_RETURN_IF_ERROR(kv::remove_file(git_state_path(ledger.paths())));
   return tip;
 }
 
