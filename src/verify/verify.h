@@ -1,6 +1,11 @@
-// `daybook verify`: re-derives everything from the stored events and compares: log (fsck), event
-// decoding and dense revisions, version index, files, every snapshot commit. One report; reports
-// and never repairs.
+// `daybook verify` and `daybook replay verify`: one pass over the log that re-derives everything
+// from the stored events and compares: tree and checkpoint (fsck), event decoding and dense
+// revisions, every index record, files, every snapshot commit. One report; reports and never
+// repairs.
+//
+// One thread reads LevelDB in order and hashes; another decodes, folds and compares. Memory does
+// not grow with the log, but for what a document itself keeps of it (its histories) and for the ids
+// of the branch's commits; with log_only for neither.
 #pragma once
 
 #include <functional>
@@ -15,8 +20,11 @@ namespace daybook::verify {
 struct Report {
   TreeSize size;
   Hash root;
-  uint64_t snapshots = 0;  // commits checked
-  uint64_t files = 0;      // files checked
+  uint64_t snapshots = 0;      // commits checked
+  uint64_t files = 0;          // files checked
+  uint64_t index_records = 0;  // records of the version index compared
+  // The cause, not its echoes: what is derived is not looked at when the log itself is unsound. The
+  // first is the first bad place.
   std::vector<log::Problem> problems;
 };
 

@@ -13,8 +13,11 @@
 namespace daybook::testing {
 namespace {
 
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class Rebuild : public LedgerTest {
  protected:
@@ -34,8 +37,8 @@ class Rebuild : public LedgerTest {
     const auto done = project::project_git(*ledger, {});
     ASSERT_TRUE(done.ok()) << done.error().message;
   }
-  replay::RebuildReport rebuild() {
-    auto report = replay::rebuild(*ledger, {});
+  replay::RebuildReport rebuild(const replay::RebuildOptions& options = {}) {
+    auto report = replay::rebuild(*ledger, options, {});
     EXPECT_TRUE(report.ok()) << report.error().message;
     return report.ok() ? *report : replay::RebuildReport{};
   }
@@ -118,9 +121,113 @@ TEST_F(Rebuild, NamesATipThatThisLogDoesNotGive) {
   ASSERT_TRUE(forged.ok());
   ASSERT_TRUE((*repository)->move_branch(branch, *tip, *forged).ok());
   const replay::RebuildReport report = rebuild();
-  ASSERT_EQ(report.differences.size(), 1U);
+  ASSERT_FALSE(report.differences.empty());
   EXPECT_THAT(report.differences.front(), HasSubstr(forged->hex));
   EXPECT_EQ(report.new_tip, *tip);
+  EXPECT_THAT(report.kept, ElementsAre("branch " + branch + ".before-rebuild"));
+  EXPECT_EQ(*(*repository)->branch_tip(branch + ".before-rebuild"), *forged);
+  EXPECT_THAT(rebuild().differences, IsEmpty());
+}
+
+// ---- Damaged objects ----------------------------------------------------------------------------
+
+class DamagedRebuild : public Rebuild {
+ protected:
+  [[nodiscard]] std::string objects() const {
+    return ledger->paths().resolve(ledger->config().git_repository) + "/objects";
+  }
+  // Every file of the object store with that ending, or of that folder depth for loose ones.
+  [[nodiscard]] std::vector<std::string> files(const std::string& extension) const {
+    std::vector<std::string> out;
+    for (const auto& entry : fs::recursive_directory_iterator(objects())) {
+      const bool packed = entry.path().parent_path().filename() == "pack";
+      if (entry.is_regular_file() && entry.path().extension() == extension &&
+          packed == !extension.empty())
+        out.push_back(entry.path().string());
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+  static void damage(const std::string& path) {
+    std::string bytes = slurp(path);
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 0x55);
+    fs::permissions(path, fs::perms::owner_write, fs::perm_options::add);
+    std::ofstream(path, std::ios::binary) << bytes;
+  }
+  void expect_sound_after_rebuild() {
+    EXPECT_FALSE(rebuild().differences.empty());
+    const auto check = project::check_git(*ledger, {});
+    ASSERT_TRUE(check.ok()) << check.error().message;
+    for (const auto& problem : check->problems)
+      ADD_FAILURE() << problem.commit << " " << problem.where << ": " << problem.what;
+    EXPECT_EQ(check->commits, 3U);
+    EXPECT_THAT(rebuild().differences, IsEmpty());
+  }
+};
+
+TEST_F(DamagedRebuild, ALooseObjectIsMadeWhole) {
+  project();
+  const std::vector<std::string> all = files("");
+  for (size_t i = 0; i < all.size(); i += 7) {
+    SCOPED_TRACE(all[i]);
+    damage(all[i]);
+    expect_sound_after_rebuild();
+  }
+}
+
+TEST_F(DamagedRebuild, AnObjectInAPackIsMadeWholeByANewerPack) {
+  project();
+  rebuild();  // nothing differs: nothing is packed
+  for (const std::string& file : files("")) damage(file);
+  expect_sound_after_rebuild();
+  const std::vector<std::string> packs = files(".pack");
+  ASSERT_FALSE(packs.empty());
+  for (const std::string& pack : packs) {
+    damage(pack);
+    fs::last_write_time(pack, fs::last_write_time(pack) - std::chrono::hours(1));
+  }
+  expect_sound_after_rebuild();
+}
+
+// ---- Beside -------------------------------------------------------------------------------------
+
+TEST_F(Rebuild, BesideTouchesNothingLiveAndGivesTheSameCommits) {
+  project();
+  std::ofstream(file()) << "edited";
+  replay::RebuildOptions options;
+  options.out = folder / "beside";
+  const replay::RebuildReport report = rebuild(options);
+  EXPECT_EQ(report.new_tip, report.old_tip);
+  ASSERT_EQ(report.differences.size(), 1U);
+  EXPECT_THAT(report.differences.front(), HasSubstr("bsctestnet.unified.json"));
+  EXPECT_EQ(slurp(file()), "edited");
+  EXPECT_NE(slurp(options.out + "/unified/bsctestnet.unified.json"), "edited");
+  EXPECT_EQ(replay::rebuild(*ledger, options, {}).error().kind, ErrorKind::kConflict);
+}
+
+TEST_F(Rebuild, AsOfAPointIsMadeBesideOnly) {
+  project();
+  replay::RebuildOptions options;
+  options.at = TreeSize(3);
+  EXPECT_EQ(replay::rebuild(*ledger, options, {}).error().kind, ErrorKind::kUsage);
+  options.out = folder / "then";
+  const replay::RebuildReport report = rebuild(options);
+  EXPECT_EQ(report.commits, 2U);
+  EXPECT_THAT(report.differences, IsEmpty());
+  EXPECT_THAT(slurp(options.out + "/unified/bsctestnet.unified.json"), HasSubstr(address(2)));
+  EXPECT_THAT(slurp(options.out + "/unified/bsctestnet.unified.json"), Not(HasSubstr("Oracle")));
+}
+
+TEST_F(Rebuild, OneProjectorAloneLeavesTheOthers) {
+  project();
+  std::ofstream(file()) << "edited";
+  auto options = replay::choose_projector("git@1");
+  ASSERT_TRUE(options.ok());
+  EXPECT_THAT(rebuild(*options).differences, IsEmpty());
+  EXPECT_EQ(slurp(file()), "edited");
+  EXPECT_EQ(rebuild(*replay::choose_projector("files")).differences.size(), 1U);
+  for (const char* unknown : {"git@7", "html@1", "", "@1"})
+    EXPECT_EQ(replay::choose_projector(unknown).error().kind, ErrorKind::kUsage) << unknown;
 }
 
 }  // namespace

@@ -249,5 +249,72 @@ TEST_F(VerifyTest, ASnapshotWithAnEditedFileIsNamed) {
       << found[0].where << ": " << found[0].what;
 }
 
+TEST_F(VerifyTest, EveryDerivedRecordThatIsAlteredMissingOrTooMuchIsNamed) {
+  std::vector<std::string> keys;
+  kv::Iterator it = ledger->log().store().iterate();
+  for (const char prefix : {log::kIdPrefix, log::kEffectivePrefix, log::kVersionPrefix,
+                            log::kFieldPrefix, log::kLookupPrefix}) {
+    it.seek(std::string(1, prefix));
+    if (it.valid() && it.key().front() == prefix) keys.emplace_back(it.key());
+  }
+  ASSERT_GT(keys.size(), 2U);
+  for (const std::string& key : keys) {
+    SCOPED_TRACE(::testing::PrintToString(key));
+    const std::string original = **ledger->log().store().get(key);
+    put_raw(key, original + "x");
+    EXPECT_FALSE(problems().empty());
+    kv::Batch removal;
+    removal.erase(key);
+    ASSERT_TRUE(ledger->log().store().write_synced(removal).ok());
+    EXPECT_FALSE(problems().empty());
+    put_raw(key, original);
+    put_raw(key + "x", original);
+    EXPECT_FALSE(problems().empty());
+    kv::Batch stray;
+    stray.erase(key + "x");
+    ASSERT_TRUE(ledger->log().store().write_synced(stray).ok());
+    EXPECT_TRUE(problems().empty());
+  }
+}
+
+TEST_F(VerifyTest, ABranchThatVanishedOrWasSetBackIsMissed) {
+  const auto opened =
+      git::Repository::open(ledger->paths().resolve(ledger->config().git_repository));
+  ASSERT_TRUE(opened.ok());
+  git::Repository& repository = **opened;
+  const std::string branch = ledger->config().git_branch;
+  const git::ObjectId tip = **repository.branch_tip(branch);
+  const git::ObjectId earlier = repository.history(tip)->at(2);
+  ASSERT_TRUE(repository.move_branch(branch, tip, earlier).ok());
+  auto found = problems();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].klass, "truncation");
+  EXPECT_NE(found[0].what.find("set back to 4 events"), std::string::npos) << found[0].what;
+  ASSERT_TRUE(repository.delete_branch(branch, earlier).ok());
+  found = problems();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].klass, "truncation");
+  EXPECT_NE(found[0].what.find("it is gone"), std::string::npos) << found[0].what;
+  fs::remove_all(ledger->paths().resolve(ledger->config().git_repository));
+  EXPECT_EQ(problems().size(), 1U);
+  project();
+  EXPECT_TRUE(problems().empty());
+}
+
+TEST_F(VerifyTest, ABranchThatIsOnlyBehindIsNoProblem) {
+  upgrade(30);
+  EXPECT_TRUE(problems().empty());
+}
+
+TEST_F(VerifyTest, TheLogAloneIsCheckedAsStrictly) {
+  const auto check = [this] { return verify::verify(*ledger, {true}, {}); };
+  ASSERT_TRUE(check().ok());
+  EXPECT_TRUE(check()->problems.empty());
+  EXPECT_EQ(check()->snapshots, 0U);
+  const std::string original = *ledger->log().read(Position(5));
+  put_raw(event_key(5), flip(original, 40));
+  EXPECT_FALSE(check()->problems.empty());
+}
+
 }  // namespace
 }  // namespace daybook::testing

@@ -1,0 +1,17 @@
+// Internal to replay: folding drafts in memory, as a submission would.
+#pragma once
+
+#include <vector>
+
+#include "state/decide.h"
+
+namespace daybook::replay {
+
+// Decides, numbers and applies the drafts as one transaction after `state`. The refusal of the
+// first that is refused.
+Result<void> fold_drafts(state::State& state, const std::vector<state::Draft>& drafts);
+
+// A state of one network alone, at a size beyond any log's.
+state::State alone(ChainId chain, const state::NetworkState& network);
+
+}  // namespace daybook::replay
