@@ -7,9 +7,9 @@
 //   'm' name                                        store metadata: "format", "store-id",
 //                                                   "session", "checkpoint"
 //   'i' event id (16)                               BE64(position)        (module versions)
-//   'v' BE64(chain) u8(kind) name 0x00 BE64(pos)    version record        (module versions)
+//   'v' BE64(chain) u8(kind) name 0x00 ~BE64(pos)   version record        (module versions)
 //   'v'                                             the index's version   (module versions)
-//   't' BE64(chain) u8(kind) name 0x00 BE64(time+2^63) BE64(pos)
+//   't' BE64(chain) u8(kind) name 0x00 ~BE64(time+2^63) ~BE64(pos)
 //                                                   effective record      (module versions)
 //   'w' BE64(chain) name 0x00 field 0x00 BE64(pos)  field record        (module versions)
 //   'x' u8(kind) value 0x00 BE64(position)          look-up record        (module versions)

@@ -29,8 +29,8 @@ std::string effective_end(const Group& group) {
 
 std::string effective_key(const Group& group, TimeNs time, Position position) {
   std::string key = effective_prefix(group);
-  append_be64(key, static_cast<uint64_t>(time.ns) ^ kSignBit);
-  append_be64(key, position.value);
+  append_be64(key, ~(static_cast<uint64_t>(time.ns) ^ kSignBit));
+  append_be64(key, ~position.value);
   return key;
 }
 
@@ -43,8 +43,8 @@ std::optional<EffectiveKey> parse_effective_key(std::string_view key) {
   if (!ends_name || name.find('\0') != std::string_view::npos) return std::nullopt;
   return EffectiveKey{
       {ChainId(read_be64(key.substr(1))), static_cast<uint8_t>(key[9]), std::string(name)},
-      TimeNs{static_cast<int64_t>(read_be64(times) ^ kSignBit)},
-      Position(read_be64(times.substr(8)))};
+      TimeNs{static_cast<int64_t>(~read_be64(times) ^ kSignBit)},
+      Position(~read_be64(times.substr(8)))};
 }
 
 std::string describe_effective_key(const EffectiveKey& key) {

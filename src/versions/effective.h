@@ -1,9 +1,10 @@
 // Internal to versions: the records that order each subject's values by when they were true.
 // Keys: log/keys.h. Format page: docs/format/store.md.
 //
-// 't' BE64(chain) u8(kind) name 0x00 BE64(time + 2^63) BE64(position) → BE64(position of the event
-// that made it live (contract, section) or registered it (network), as in the version record)
-//   one for each event that carries its subject's value; time: effective, or recorded where unknown
+// 't' BE64(chain) u8(kind) name 0x00 BE64(2^63-1-time) BE64(2^64-1-position) → BE64(position of the
+// event that made it live (contract, section) or registered it (network), as in the version record)
+//   one for each event that carries its subject's value, what was true last first; time: effective,
+//   or recorded where unknown
 #pragma once
 
 #include "versions/record.h"

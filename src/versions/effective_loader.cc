@@ -12,11 +12,11 @@ using event::SubjectKind;
 
 }  // namespace
 
-// Steps back over what was true by then and recorded later than the moment.
+// Steps over what was true by then and recorded later than the moment.
 Result<std::optional<EffectiveLoader::Deciding>> EffectiveLoader::deciding_of(const Group& group) {
   const std::string prefix = effective_prefix(group);
-  seek_last_below(it_, effective_key(group, *moment_.effective, Position(UINT64_MAX)));
-  for (; it_.valid() && it_.key().substr(0, prefix.size()) == prefix; it_.prev()) {
+  it_.seek(effective_key(group, *moment_.effective, Position(UINT64_MAX)));
+  for (; it_.valid() && it_.key().substr(0, prefix.size()) == prefix; it_.next()) {
     const auto key = parse_effective_key(it_.key());
     if (!key || it_.value().size() != 8) {
       return broken_record(it_.key(), "is not an effective-time record");
@@ -86,7 +86,7 @@ Result<void> EffectiveLoader::load_group(const Group& group) {
 // The event that registered the chain; nullopt: it is not below the moment's size.
 Result<std::optional<event::Event>> EffectiveLoader::read_registration(ChainId chain) {
   const Group group{chain, static_cast<uint8_t>(SubjectKind::kNetwork), ""};
-  it_.seek(group_prefix(group));
+  seek_last_below(it_, group_end(group));  // the newest is first
   const auto key = it_.valid() ? parse_version_key(it_.key()) : std::nullopt;
   if (!key || key->group != group || key->position.value >= moment_.size.value) {
     DAYBOOK_RETURN_IF_ERROR(it_.status());

@@ -11,12 +11,12 @@ using event::SubjectKind;
 }  // namespace
 
 bool Loader::seek_last(const Group& group) {
-  seek_last_below(it_, version_key(group, Position(size_.value)));
+  it_.seek(first_below(group, size_));
   return is_at_group();
 }
 
 Result<std::optional<event::Event>> Loader::read_value(const Group& group) {
-  for (; is_at_group(); it_.prev()) {
+  for (; is_at_group(); it_.next()) {
     const auto record = parse_subject_record(it_.value());
     if (!record) return broken_record(it_.key(), "is not a version record");
     if (!record->has_value) continue;

@@ -1,5 +1,7 @@
 #include "versions/reading.h"
 
+#include <algorithm>
+
 #include "event/codec.h"
 #include "versions/record.h"
 
@@ -61,9 +63,9 @@ Result<TimeNs> last_recorded(const log::Log& log, TreeSize size) {
 Result<std::vector<state::HistoryEntry>> read_history(kv::Iterator& it, ChainId chain,
                                                       TreeSize size) {
   const Group group{chain, kHistoryKind, ""};
-  const std::string end = version_key(group, Position(size.value));
+  const std::string end = group_end(group);
   std::vector<state::HistoryEntry> entries;
-  for (it.seek(group_prefix(group)); it.valid() && it.key() < end; it.next()) {
+  for (it.seek(first_below(group, size)); it.valid() && it.key() < end; it.next()) {
     const auto key = parse_version_key(it.key());
     if (!key) return broken_record(it.key(), "has a key that is not ours");
     auto entry = parse_history_record(key->position, it.value());
@@ -71,6 +73,7 @@ Result<std::vector<state::HistoryEntry>> read_history(kv::Iterator& it, ChainId 
     entries.push_back(*std::move(entry));
   }
   DAYBOOK_RETURN_IF_ERROR(it.status());
+  std::reverse(entries.begin(), entries.end());
   return entries;
 }
 

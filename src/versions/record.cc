@@ -175,8 +175,12 @@ std::string group_end(const Group& group) {
 
 std::string version_key(const Group& group, Position position) {
   std::string key = group_prefix(group);
-  append_be64(key, position.value);
+  append_be64(key, ~position.value);
   return key;
+}
+
+std::string first_below(const Group& group, TreeSize size) {
+  return size.value == 0 ? group_end(group) : version_key(group, Position(size.value - 1));
 }
 
 std::string id_key(const EventId& id) {
@@ -189,7 +193,7 @@ std::optional<VersionKey> parse_version_key(std::string_view key) {
   out.group.chain = ChainId(read_be64(key.substr(1)));
   out.group.kind = static_cast<uint8_t>(key[9]);
   out.group.name = key.substr(10, key.size() - kKeyOverhead);
-  out.position = Position(read_be64(key.substr(key.size() - 8)));
+  out.position = Position(~read_be64(key.substr(key.size() - 8)));
   const bool ends_name = key[key.size() - 9] == '\0';
   if (!ends_name || out.group.name.find('\0') != std::string::npos) return std::nullopt;
   return out;

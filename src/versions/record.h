@@ -1,8 +1,8 @@
 // Internal to versions: the records of the version index as bytes. Keys: log/keys.h. Format page:
 // docs/format/store.md.
 //
-// 'v' BE64(chain) u8(kind) name 0x00 BE64(position), where the position is the event's that made
-// the record:
+// 'v' BE64(chain) u8(kind) name 0x00 BE64(2^64-1-position), where the position is the event's that
+// made the record:
 //   kind 0..4 (event::SubjectKind)  one for each event of the subject
 //       u8 payload type · u8 flags (1: the event carries the subject's value, 2: live after it) ·
 //       BE64 revision · BE64 position of the event that made it live (contract, section) or
@@ -50,7 +50,11 @@ struct Group {
 Group group_of(const event::Subject& subject);
 std::string group_prefix(const Group& group);  // all but the position
 std::string group_end(const Group& group);     // the first key after all of the group's
+// Newest first, so that the last one below a size is the first one at or after a key: LevelDB steps
+// forward several times faster than back.
 std::string version_key(const Group& group, Position position);
+// Where the group's records below `size` begin.
+std::string first_below(const Group& group, TreeSize size);
 std::string id_key(const EventId& id);
 
 struct VersionKey {

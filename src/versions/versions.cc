@@ -1,5 +1,7 @@
 #include "versions/versions.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "versions/reading.h"
 #include "versions/record.h"
@@ -38,7 +40,7 @@ Result<std::optional<Position>> last_in_group(const log::Log& log, const Group& 
                                               TreeSize size) {
   DAYBOOK_RETURN_IF_ERROR(check_usable(log));
   kv::Iterator it = log.store().iterate();
-  seek_last_below(it, version_key(group, Position(size.value)));
+  it.seek(first_below(group, size));
   DAYBOOK_RETURN_IF_ERROR(it.status());
   if (!it.valid()) return std::optional<Position>();
   const auto key = parse_version_key(it.key());
@@ -62,15 +64,16 @@ Result<std::vector<Position>> subject_history(const log::Log& log, const event::
                                               TreeSize size) {
   DAYBOOK_RETURN_IF_ERROR(check_usable(log));
   const Group group = group_of(subject);
-  const std::string end = version_key(group, Position(size.value));
+  const std::string end = group_end(group);
   std::vector<Position> positions;
   kv::Iterator it = log.store().iterate();
-  for (it.seek(group_prefix(group)); it.valid() && it.key() < end; it.next()) {
+  for (it.seek(first_below(group, size)); it.valid() && it.key() < end; it.next()) {
     const auto key = parse_version_key(it.key());
     if (!key) return broken_record(it.key(), "has a key that is not ours");
     positions.push_back(key->position);
   }
   DAYBOOK_RETURN_IF_ERROR(it.status());
+  std::reverse(positions.begin(), positions.end());
   return positions;
 }
 

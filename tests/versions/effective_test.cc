@@ -248,10 +248,10 @@ TEST_F(TwoClocks, ABrokenRecordIsNamed) {
   EXPECT_THAT(at(3, 9), HasSubstr("does not carry this subject's value"));
 }
 
-TEST(EffectiveKeys, ComeBackAndSortByTime) {
+TEST(EffectiveKeys, ComeBackAndSortByTimeTheLatestFirst) {
   const Group group = group_of(state::contract_of("A"));
   std::string last;
-  for (const int64_t ns : {INT64_MIN, int64_t{-1}, int64_t{0}, int64_t{1}, INT64_MAX}) {
+  for (const int64_t ns : {INT64_MAX, int64_t{1}, int64_t{0}, int64_t{-1}, INT64_MIN}) {
     const std::string key = effective_key(group, TimeNs{ns}, Position(7));
     const auto parsed = parse_effective_key(key);
     ASSERT_TRUE(parsed);
