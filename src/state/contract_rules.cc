@@ -12,12 +12,12 @@ namespace {
 
 using event::ContractAction;
 
-// What happens to something that must be there. The others make it live.
+// What happens to something that must be there. A deployment makes it live.
 bool needs_live(ContractAction action) {
   switch (action) {
     case ContractAction::kDeployed:
-    case ContractAction::kConfigured:
       return false;
+    case ContractAction::kConfigured:
     case ContractAction::kRedeployed:
     case ContractAction::kUpgraded:
     case ContractAction::kRehashed:

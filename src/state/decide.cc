@@ -1,5 +1,9 @@
 #include "state/decide.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "state/contract_rules.h"
 #include "state/subject.h"
 #include "state/tag.h"
@@ -53,6 +57,27 @@ std::string section_of(event::SectionAction action) {
   return "";
 }
 
+template <size_t N>
+bool is_one_of(const std::array<std::string_view, N>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// What the document could not show: a section under a header's key, and something else than an
+// object where other subjects have members of their own.
+std::optional<std::string> section_problem(const std::string& name,
+                                           const std::optional<std::string>& json) {
+  constexpr std::array<std::string_view, 5> kHeaderKeys = {"schemaVersion", "fileVersion",
+                                                           "network", "chainId", "networkTier"};
+  constexpr std::array<std::string_view, 4> kComposed = {"metadata", "contracts", "verification",
+                                                         "operations"};
+  if (is_one_of(kHeaderKeys, name)) {
+    return "it is a key of the file's header, not a section: relabel the network";
+  }
+  if (!json || !is_one_of(kComposed, name) || json->rfind('{', 0) == 0) return std::nullopt;
+  return "its value must be an object: other events have members in it, which " +
+         json->substr(0, 40) + " could not hold";
+}
+
 // The rules of each payload; fills in what the state knows.
 class Rules {
  public:
@@ -73,6 +98,7 @@ class Rules {
     if (!section.empty() && section != subject_.name) {
       return refused(event::payload_name(change) + " is about the section " + section);
     }
+    if (const auto problem = section_problem(subject_.name, change.json)) return refused(*problem);
     if (change.json) return {};
     const auto& sections = state_.networks.at(subject_.chain).sections;
     const auto found = sections.find(subject_.name);

@@ -25,8 +25,8 @@ struct Draft {
 // believes (expectation, `from`, live or registered already), kInvalid for the rules. Returns the
 // event to record, its revision set.
 //
-// A contract needs to be live for every action but kDeployed, which needs it not to be, and
-// kConfigured, which makes it live. `from` and `to` are compared without regard to the case of hex,
+// A contract needs to be live for every action but kDeployed, which needs it not to be: a mistyped
+// name makes no contract. `from` and `to` are compared without regard to the case of hex,
 // and only where the value says something. A removal without a value gets the current one.
 Result<event::Event> decide(const State& state, const Draft& draft);
 

@@ -14,11 +14,12 @@ using event::SectionAction;
 using testing::HasSubstr;
 
 constexpr ContractAction kNeedLive[] = {
-    ContractAction::kRedeployed,        ContractAction::kUpgraded,
-    ContractAction::kRehashed,          ContractAction::kRelabelled,
-    ContractAction::kTouched,           ContractAction::kVerified,
-    ContractAction::kOwnershipChanged,  ContractAction::kRoleChanged,
-    ContractAction::kProxyAdminChanged, ContractAction::kRemoved};
+    ContractAction::kRedeployed,  ContractAction::kUpgraded,
+    ContractAction::kRehashed,    ContractAction::kRelabelled,
+    ContractAction::kTouched,     ContractAction::kVerified,
+    ContractAction::kConfigured,  ContractAction::kOwnershipChanged,
+    ContractAction::kRoleChanged, ContractAction::kProxyAdminChanged,
+    ContractAction::kRemoved};
 
 void expect_refused(const Book& book, const Draft& draft, ErrorKind kind, const std::string& text) {
   const Error error = book.refusal(draft);
@@ -192,11 +193,24 @@ TEST(Decide, RefusesToChangeWhatIsNotLive) {
   }
 }
 
-TEST(Decide, AConfigurationMakesAContractLive) {
+TEST(Decide, RefusesASectionUnderAHeadersKey) {
+  const Book book = book_with_token();
+  for (const char* name : {"schemaVersion", "fileVersion", "network", "chainId", "networkTier"}) {
+    expect_invalid(book, section_of(name), section("{}"), "header");
+  }
+}
+
+TEST(Decide, RefusesASectionThatCouldNotHoldWhatOthersPutInIt) {
   Book book = book_with_token();
-  book.record(contract_of("New"), change(ContractAction::kConfigured));
-  EXPECT_TRUE(book.network().contracts.at("New").live);
-  EXPECT_TRUE(book.network().deployments.size() == 1);
+  for (const char* name : {"metadata", "contracts", "verification", "operations"}) {
+    for (const char* json : {"7", "[]", "\"text\"", "null", ""}) {
+      expect_invalid(book, section_of(name), section(json), "must be an object");
+    }
+    book.record(section_of(name), section(R"({"a":1})"));
+    book.record(section_of(name), section(std::nullopt));
+  }
+  book.record(section_of("notes"), section("[1]"));
+  book.record(section_of("configuration"), section("7"));
 }
 
 TEST(Decide, FillsInFromAndTo) {
