@@ -56,24 +56,23 @@ class Placer {
     }
     const auto [holder, is_new] = holders_.emplace(short_name, &value);
     if (!is_new && !same_contract(*holder->second, value)) return place_as_is(name, value);
-    if (is_new) add(value.category, short_name, value);
+    if (is_new) add(short_name, name, value);
     json::Value entry = json::Value::object();
     entry["currentName"] = short_name;
     entry["currentCategory"] = holder->second->category;
-    placement_.contracts.push_back({"legacy", name, std::move(entry)});
+    placement_.contracts.push_back({"legacy", name, std::move(entry), name, true});
     if (value.recorded_hash) placement_.hashes.emplace_back(name, &*value.recorded_hash);
     if (is_new && value.recorded_hash)
       placement_.hashes.emplace_back(short_name, &*value.recorded_hash);
   }
 
   void place_as_is(const std::string& name, const event::ContractValue& value) {
-    add(value.category, name, value);
+    add(name, name, value);
     if (value.recorded_hash) placement_.hashes.emplace_back(name, &*value.recorded_hash);
   }
 
-  void add(const std::string& category, const std::string& name,
-           const event::ContractValue& value) {
-    placement_.contracts.push_back({category, name, object_of(value.body)});
+  void add(const std::string& name, const std::string& subject, const event::ContractValue& value) {
+    placement_.contracts.push_back({value.category, name, object_of(value.body), subject});
     if (value.extended) placement_.extended.emplace_back(name, &*value.extended);
   }
 

@@ -18,6 +18,9 @@ namespace daybook::document {
 struct PlacedContract {
   std::string category, name;
   json::Value body;
+  std::string subject;  // the contract, as the log names it
+  // The entry of a name in full: it points to the short name.
+  bool points_to_short_name = false;
 };
 
 // All in default order: by the position that made the contract live, then by name.
