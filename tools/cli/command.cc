@@ -76,6 +76,11 @@ Option Command::repeated(const std::string& name, std::vector<std::string>& valu
   return Option(app_->add_option(name, values, text)->allow_extra_args(false));
 }
 
+Option Command::several(const std::string& name, std::vector<std::string>& values,
+                        const std::string& text) {
+  return Option(app_->add_option(name, values, text));
+}
+
 void Command::flag(const std::string& name, bool& value, const std::string& text) {
   app_->add_flag(name, value, text);
 }

@@ -45,6 +45,9 @@ class Command {
   // One value each time it is given; the words after it are left alone.
   Option repeated(const std::string& name, std::vector<std::string>& values,
                   const std::string& text);
+  // All the words that follow, up to the next option.
+  Option several(const std::string& name, std::vector<std::string>& values,
+                 const std::string& text);
   void flag(const std::string& name, bool& value, const std::string& text);
 
   void hide();           // not in --help and what is made from it

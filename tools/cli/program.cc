@@ -50,7 +50,7 @@ void Program::add_globals() {
   command.flag("--no-color", globals_.no_color, "No colour");
   command.flag("--evidence", globals_.evidence,
                "Read a private copy and change nothing, not even under a live lock; a damaged store "
-               "is recovered as far as it is whole");
+               "whose log is whole is recovered in the copy");
   command.flag("-q,--quiet", globals_.quiet, "No notes and no progress on standard error");
   command
       .option("--clock", globals_.clock,
@@ -98,6 +98,11 @@ void add_commands(Program& program) {
   add_state(program);
   add_diff(program);
   add_tag(program);
+  add_history(program);
+  add_blame(program);
+  add_who(program);
+  add_bisect(program);
+  add_what_if(program);
   add_status(program);
   add_verify(program);
   add_validate(program);
