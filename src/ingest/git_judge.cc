@@ -66,7 +66,8 @@ class Restraint {
 
  private:
   void contradict(const std::string& member, const std::string* held, const std::string& said) {
-    if (same_word(held, said)) return;
+    const bool says_nothing = said == "[]" || said == "null" || said == "\"\"";
+    if (same_word(held, said) || (held == nullptr && says_nothing)) return;
     contradictions_.push_back({member, said, held != nullptr ? *held : ""});
   }
 
@@ -83,10 +84,6 @@ bool says_nothing_new(const event::ContractValue& known, const event::ContractVa
       });
   const std::string* hash = known.recorded_hash ? &*known.recorded_hash : nullptr;
   return same_body && (!said.recorded_hash || same_word(hash, *said.recorded_hash));
-}
-
-std::string body_text(const event::ContractValue& value) {
-  return json::stringify(document::object_of(value.body));
 }
 
 }  // namespace
@@ -107,42 +104,50 @@ bool Judge::gives_way(const event::Subject& section) const {
   return kind.rfind("legacy-", 0) == 0 || kind.rfind("enhanced-", 0) == 0;
 }
 
+const event::ContractValue* Judge::last_value(const event::Subject& contract) const {
+  const state::NetworkState* network = planner_.network(contract.chain);
+  if (network == nullptr) return nullptr;
+  const auto known = network->contracts.find(contract.name);
+  return known == network->contracts.end() ? nullptr : &known->second.value;
+}
+
 Result<std::vector<Judged>> Judge::judge(const Word& word) {
   const std::string key = document::leveldb_key(word.subject.chain, word.subject.name);
   if (records_ != nullptr && records_->count(key) != 0) return judge_held(word);
   std::optional<event::ContractChange> change = state::classify_change(word.before, word.value);
   std::vector<Judged> out;
   if (!change) return out;
-  const std::string contract = "contract " + word.subject.name;
-  const state::NetworkState* network = planner_.network(word.subject.chain);
-  const bool is_known = network != nullptr && network->contracts.count(word.subject.name) != 0;
+  const event::ContractValue* known = last_value(word.subject);
   if (records_ != nullptr && word.before == nullptr) {
     planner_.findings.add("not-in-leveldb", word.where,
-                          contract + " of chain " + std::to_string(word.subject.chain.value) +
-                              " is not in " + path_ + ": it is not live");
-    if (is_known && says_nothing_new(network->contracts.at(word.subject.name).value, word.value)) {
-      return out;
-    }
+                          "contract " + word.subject.name + " of chain " +
+                              std::to_string(word.subject.chain.value) + " is not in " + path_ +
+                              ": it is not live");
+    if (known != nullptr && says_nothing_new(*known, word.value)) return out;
   }
   // What nothing was known of is older than nothing, and the LevelDB says whether it is live.
-  if (!word.is_older || (records_ != nullptr && !is_known)) {
+  const bool is_first_word = records_ != nullptr && known == nullptr;
+  if (word.is_older && !is_first_word) {
+    DAYBOOK_RETURN_IF_ERROR(keep_older(word, out));
+  } else {
     out.push_back({{word.subject, *change}, std::nullopt});
-    return out;
-  }
-  planner_.findings.add(
-      "older-than-known", word.where,
-      "is older than what is known of " + contract + " and does not overwrite it");
-  const std::string said = body_text(word.value);
-  const bool was_said = std::all_of(
-      word.value.body.begin(), word.value.body.end(),
-      [&](const event::Field& field) { return known_.has_said(word.subject, field.json); });
-  if (!was_said) {
-    DAYBOOK_RETURN_IF_ERROR(keep(word,
-                                 word.where + " says this of contract " + word.subject.name +
-                                     ", of an earlier time than what is known",
-                                 said, out));
   }
   return out;
+}
+
+Result<void> Judge::keep_older(const Word& word, std::vector<Judged>& out) {
+  planner_.findings.add("older-than-known", word.where,
+                        "is older than what is known of contract " + word.subject.name +
+                            " and does not overwrite it");
+  const event::FieldList& body = word.value.body;
+  const bool was_said = std::all_of(body.begin(), body.end(), [&](const event::Field& field) {
+    return known_.has_said(word.subject, field.json);
+  });
+  if (was_said) return {};
+  return keep(word,
+              word.where + " says this of contract " + word.subject.name +
+                  ", of an earlier time than what is known",
+              json::stringify(document::object_of(body)), out);
 }
 
 Result<std::vector<Judged>> Judge::judge_held(const Word& word) {

@@ -44,6 +44,10 @@ class Judge {
 
  private:
   Result<std::vector<Judged>> judge_held(const Word& word);
+  // Into the log, not the state.
+  Result<void> keep_older(const Word& word, std::vector<Judged>& out);
+  // nullptr: nothing was ever said of it.
+  [[nodiscard]] const event::ContractValue* last_value(const event::Subject& contract) const;
   Result<void> keep(const Word& word, const std::string& note, const std::string& said,
                     std::vector<Judged>& out);
 

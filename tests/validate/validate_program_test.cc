@@ -40,7 +40,7 @@ TEST_F(ValidateProgram, ExitsWithOneWhenSomethingDiffers) {
 TEST_F(ValidateProgram, ExitCodesOfWhatCannotBeRead) {
   EXPECT_EQ(run({"validate"}).code, 2);
   EXPECT_EQ(run({"validate", folder / "nowhere"}).code, 1);
-  EXPECT_EQ(run({"validate", file(), "--at", "@noon"}).code, 2);
+  EXPECT_EQ(run({"validate", file(), "--at", "@pos:x"}).code, 2);
   EXPECT_EQ(run({"validate", file(), "--at", "@pos:99"}).code, 1);
 }
 
@@ -53,7 +53,7 @@ TEST_F(ValidateProgram, RecoverWantsToKnowWhoAndWhy) {
 }
 
 TEST_F(ValidateProgram, RecoverRecordsWhatALaterSaveDropped) {
-  ok({"record", "config", "bsctestnet", "Token", "--unset", "/extended/deploymentArgs"});
+  ok({"record", "configure", "bsctestnet", "Token", "--unset", "/extended/deploymentArgs"});
   EXPECT_THAT(run({"validate", file()}).out, HasSubstr("only in superseded events"));
   const std::string out = ok({"recover", "bsctestnet", "--actor", "ana", "--reason", "lost"});
   EXPECT_THAT(out, HasSubstr("ContractConfigured"));

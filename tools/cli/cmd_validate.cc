@@ -17,7 +17,7 @@ constexpr char kDescription[] =
 
 constexpr char kExample[] =
     "daybook validate deployments/unified/*.unified.json\n"
-    "daybook validate ~/src/contracts --ref main --at @2025-08-13\n"
+    "daybook validate ~/src/contracts --ref main --at @time:2025-08-13\n"
     "daybook validate backups/leveldb --json";
 
 struct Options {
