@@ -73,12 +73,32 @@ class Reader {
   std::string pointer_;
 };
 
+// As git-check-ref-format(1) has it, for a branch.
+bool is_branch_name(const std::string& name) {
+  if (name.empty() || name.front() == '-' || name == "@" || name == "HEAD") return false;
+  for (const char* never : {"..", "@{", "//", "/."}) {
+    if (name.find(never) != std::string::npos) return false;
+  }
+  for (const char c : name) {
+    const bool control = static_cast<unsigned char>(c) <= ' ' || c == 0x7F;
+    if (control || std::string_view("~^:?*[\\").find(c) != std::string_view::npos) return false;
+  }
+  const auto ends_with = [&](std::string_view end) {
+    return name.size() >= end.size() &&
+           name.compare(name.size() - end.size(), end.size(), end) == 0;
+  };
+  if (name.find(".lock/") != std::string::npos || ends_with(".lock")) return false;
+  return name.front() != '/' && name.front() != '.' && !ends_with("/") && !ends_with(".");
+}
+
 Result<void> parse_git(const Value& value, Config& config) {
   const Reader reader(value, "/git");
   DAYBOOK_RETURN_IF_ERROR(reader.only({"enabled", "repository", "branch"}));
   DAYBOOK_RETURN_IF_ERROR(reader.read("enabled", config.git_enabled));
   DAYBOOK_RETURN_IF_ERROR(reader.read("repository", config.git_repository));
-  return reader.read("branch", config.git_branch);
+  DAYBOOK_RETURN_IF_ERROR(reader.read("branch", config.git_branch));
+  if (is_branch_name(config.git_branch)) return {};
+  return invalid(reader.at("branch") + "\"" + config.git_branch + "\" is no name of a git branch");
 }
 
 Result<void> parse_files(const Value& value, Config& config) {
@@ -104,7 +124,7 @@ Result<NetworkConfig> parse_network(const Value& value, const std::string& point
   DAYBOOK_RETURN_IF_ERROR(reader.only({"chainId", "name", "tier", "aliases"}));
   const Value* chain = reader.child("chainId");
   if (chain == nullptr || !chain->is_number_integer() || chain->get<int64_t>() <= 0) {
-    return invalid(reader.at("chainId") + "must be a positive integer");
+    return invalid(reader.at("chainId") + "must be a positive integer below 2^53");
   }
   NetworkConfig network{ChainId(chain->get<uint64_t>()), "", "", {}};
   DAYBOOK_RETURN_IF_ERROR(reader.read("name", network.name));

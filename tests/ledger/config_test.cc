@@ -48,6 +48,20 @@ TEST(Config, UnknownKeysAreErrorsThatNameTheFileThePlaceAndTheNearestKey) {
             "daybook.json: /requiredFields: unknown field \"acter\"; did you mean \"actor\"?");
 }
 
+TEST(Config, ABranchThatGitWouldRefuseIsAnError) {
+  for (const char* name :
+       {"a..b", "/a", "a/", "a b", "a~1", "-a", "a.lock", ".a", "a/.b", "@", "a\\\\b"}) {
+    EXPECT_NE(
+        error_of(R"({"git":{"branch":")" + std::string(name) + R"("}})").find("/git/branch: "),
+        std::string::npos)
+        << name;
+  }
+  for (const char* name : {"daybook", "log/of-deployments", "v1.2", "名"}) {
+    EXPECT_TRUE(parse_config(R"({"git":{"branch":")" + std::string(name) + R"("}})", "f").ok())
+        << name;
+  }
+}
+
 TEST(Config, WrongTypesAreErrorsThatNameThePlace) {
   EXPECT_NE(error_of(R"({"origin":5})").find("/origin: must be a string"), std::string::npos);
   EXPECT_NE(error_of(R"({"origin":"a b"})").find("/origin: must be a key name"), std::string::npos);
