@@ -83,7 +83,7 @@ TEST_F(ExitCode, IsOneForWhatIsRefused) {
   fails(1, {"record", "upgrade", "97", "Token", "--implementation", kSecond, "--expect", "7"},
         "expected revision 7");
   fails(1, {"record", "upgrade", "97", "Nothing", "--implementation", kSecond}, "no live contract");
-  fails(1, {"record", "upgrade", "97", "Token", "--implementation", "0x1234"}, "not an address");
+  fails(2, {"record", "upgrade", "97", "Token", "--implementation", "0x1234"}, "not an address");
   fails(1, {"record", "own", "mars", "Token", "--owner", kProxy}, "--chain-id");
   std::filesystem::create_directories(folder / "full");
   spill(folder / "full/file", "x");

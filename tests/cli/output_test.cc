@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <sys/socket.h>
 
+#include "cli/printable.h"
 #include "cli/runner.h"
 
 namespace daybook::testing {
@@ -122,6 +123,15 @@ TEST_F(Output, FitsTheColumnsThatAreGiven) {
     EXPECT_LE(line.size(), 90U) << line;  // … is three bytes
   EXPECT_THAT(narrow.out, Not(HasSubstr(kProxy)));
   EXPECT_THAT(ok({"state", "97"}), HasSubstr(kProxy));  // nothing is cut in a pipe
+}
+
+TEST_F(Output, OfTheLogFitsEightyColumnsAndShowsFromWhatToWhat) {
+  const std::string next = "0x5290840098cCc27a50dD6AC8a1e5F4A6Be95f581";
+  ok({"record", "upgrade", "97", "Token", "--implementation", next});
+  const Outcome narrow = run({"log"}, {"COLUMNS=80"});
+  std::istringstream lines(narrow.out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(text_width(line), 80U) << line;
+  EXPECT_THAT(narrow.out, HasSubstr(next.substr(0, 4) + "…" + next.substr(next.size() - 4)));
 }
 
 TEST_F(Output, KeepsNotesOnStandardErrorAndQuietLeavesThemOut) {

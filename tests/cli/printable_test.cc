@@ -12,6 +12,9 @@ TEST(Printable, LeavesTextAlone) {
 
 TEST(Printable, ShowsControlCharactersAsEscapes) {
   EXPECT_EQ(printable("a\x1b[2Jb\n\t\x7f"), "a\\x1b[2Jb\\n\\t\\x7f");
+  EXPECT_EQ(printable("Tok\u202Een"), "Tok\\xe2\\x80\\xaeen");
+  EXPECT_EQ(printable("a\u2028b\u2066c\u200Fd\u061Ce"),
+            "a\\xe2\\x80\\xa8b\\xe2\\x81\\xa6c\\xe2\\x80\\x8fd\\xd8\\x9ce");
   EXPECT_EQ(printable("\xc2\x9b"
                       "31m"),
             "\\xc2\\x9b31m");  // C1 control sequence introducer

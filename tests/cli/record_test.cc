@@ -108,6 +108,35 @@ TEST_F(Record, ConfiguresAContractByPointerIntoItsEntry) {
   EXPECT_EQ(type(2), "ContractConfigured");
 }
 
+TEST_F(Record, AnAddressIsNotConfiguredButUpgradedOrRedeployed) {
+  for (const std::string pointer : {"/implementation", "/proxy", "/address", "/proxy/x"}) {
+    const Outcome done =
+        run({"record", "configure", "97", "Token", "--set", pointer + "=\"0x12\""});
+    EXPECT_EQ(done.code, 2) << pointer << done.err;
+    EXPECT_THAT(done.err, HasSubstr("daybook record upgrade"));
+  }
+  EXPECT_EQ(run({"record", "configure", "97", "Token", "--unset", "/implementation"}).code, 2);
+  EXPECT_EQ(size(), 2U);
+}
+
+TEST_F(Record, AChainIdThatJsonCannotHoldIsRefused) {
+  const Words deploy = {"record", "deploy", "newnet", "Token", "--address", kProxy, "--chain-id"};
+  for (const std::string id : {"0", "9007199254740992", "18446744073709551615"}) {
+    Words words = deploy;
+    words.push_back(id);
+    EXPECT_EQ(run(words).code, 2) << id;
+  }
+  EXPECT_NE(run({"record", "deploy", "9007199254740992", "Token", "--address", kProxy}).code, 0);
+  EXPECT_EQ(size(), 2U);
+}
+
+TEST_F(Record, TheZeroAddressIsRecordedWithAWarning) {
+  const Outcome done = run({"record", "deploy", "97", "Empty", "--address",
+                            "0x0000000000000000000000000000000000000000"});
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_THAT(done.err, HasSubstr("the zero address"));
+}
+
 TEST_F(Record, RefusesToConfigureWhatDaybookKeeps) {
   for (const std::string pointer :
        {"/contracts/core/X", "/fileVersion", "/chainId", "/operations/upgradeHistory"}) {

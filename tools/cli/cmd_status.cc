@@ -52,7 +52,8 @@ json::Value status_json(const Status& status, TreeSize size) {
   json::Value git;
   if (status.git) {
     git = {{"tip", status.tip.commit ? json::Value(status.tip.commit->hex) : json::Value()},
-           {"size", status.tip.size ? json::Value(status.tip.size->value) : json::Value()}};
+           {"size", status.tip.size ? json::Value(status.tip.size->value) : json::Value()},
+           {"ofThisLog", status.tip.is_ours}};
   }
   return {{"folder", status.root},
           {"origin", status.origin},
@@ -70,9 +71,10 @@ std::string git_line(const Status& status, TreeSize size) {
   if (!status.tip.commit) return size.value == 0 ? "none yet" : "none yet: run `daybook project`";
   const std::string tip = status.tip.commit->hex.substr(0, 12);
   if (!status.tip.size) return tip + " is not a daybook snapshot";
-  if (*status.tip.size == size) return tip + ", up to date";
   if (*status.tip.size > size)
     return tip + " shows more events than the log has: run `daybook verify`";
+  if (!status.tip.is_ours) return tip + " is of another log: run `daybook verify`";
+  if (*status.tip.size == size) return tip + ", up to date";
   return tip + ", " + counted(size.value - status.tip.size->value, "event") +
          " behind: run `daybook project`";
 }

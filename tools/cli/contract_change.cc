@@ -109,8 +109,26 @@ void Editor::set_timestamp(std::optional<int64_t> effective_ms) {
   if (effective_ms) event::set(extended(), "timestamp", std::to_string(*effective_ms));
 }
 
+// An address that changes is an upgrade or a redeployment: an event that says so, in every history.
+Result<void> check_is_no_address(const std::string& assignment) {
+  DAYBOOK_TRY(const std::string pointer, pointer_of(assignment));
+  for (const char* key : {"proxy", "implementation", "address"}) {
+    if (pointer != std::string("/") + key && pointer.rfind("/" + std::string(key) + "/", 0) != 0)
+      continue;
+    return usage(
+        pointer +
+        ": an address is changed by `daybook record upgrade`, `redeploy` or `deploy`, with --" +
+        key);
+  }
+  return {};
+}
+
 // Pointers are from the contract's entry; "/extended/…" is its extended_<Name>.
 Result<void> Editor::set_members() {
+  for (const auto* pointers : {&request_.set, &request_.unset}) {
+    for (const std::string& pointer : *pointers)
+      DAYBOOK_RETURN_IF_ERROR(check_is_no_address(pointer));
+  }
   json::Value object = to_object(value().body);
   if (value().extended) object[kExtended] = to_object(*value().extended);
   for (const std::string& assignment : request_.set)

@@ -136,7 +136,9 @@ EventId derived_id(const EventId& id, uint64_t n) {
 Result<std::string> check_address_option(const std::string& option, const std::string& address) {
   const bool shaped =
       address.size() == 42 && address.rfind("0x", 0) == 0 && is_hex(address.substr(2));
-  if (!shaped) return invalid(option + " " + address + ": not an address (0x and 40 hex digits)");
+  if (!shaped) return usage(option + " " + address + ": not an address (0x and 40 hex digits)");
+  if (address.find_first_not_of('0', 2) == std::string::npos)
+    return std::string("the zero address");
   const auto finding = document::check_address(address, option);
   return finding ? finding->message : std::string();
 }

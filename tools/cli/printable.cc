@@ -19,10 +19,17 @@ size_t sequence_length(std::string_view text) {
   return is_utf8(text.substr(0, length)) ? length : 0;
 }
 
+// What changes the direction of the text around it (UAX #9), or breaks the line (U+2028, U+2029).
+constexpr std::string_view kFormatting[] = {"\u200E", "\u200F", "\u2028", "\u2029", "\u202A",
+                                            "\u202B", "\u202C", "\u202D", "\u202E", "\u2066",
+                                            "\u2067", "\u2068", "\u2069", "\u061C"};
+
 bool is_control(std::string_view code_point) {
   const auto first = static_cast<unsigned char>(code_point.front());
   if (code_point.size() == 1) return first < 0x20 || first == 0x7F;
-  return first == 0xC2 && static_cast<unsigned char>(code_point[1]) < 0xA0;  // C1
+  if (first == 0xC2) return static_cast<unsigned char>(code_point[1]) < 0xA0;  // C1
+  return std::find(std::begin(kFormatting), std::end(kFormatting), code_point) !=
+         std::end(kFormatting);
 }
 
 void append_escape(std::string& out, std::string_view bytes) {
@@ -79,15 +86,15 @@ std::string shorten(const std::string& text, size_t width) {
          text.substr(offset_of(text, full - tail));
 }
 
-std::string compact_hex(const std::string& text) {
-  constexpr size_t kLong = 18, kShown = 11;
+std::string compact_hex(const std::string& text, size_t shown) {
+  constexpr size_t kLong = 18;
   std::string out;
   for (size_t at = 0; at < text.size();) {
     const size_t start = std::min(text.find("0x", at), text.size());
     out += text.substr(at, start - at);
     at = std::min(text.find_first_not_of("0123456789abcdefABCDEFx", start), text.size());
     const std::string word = text.substr(start, at - start);
-    out += word.size() >= kLong ? shorten(word, kShown) : word;
+    out += word.size() >= kLong ? shorten(word, shown) : word;
   }
   return out;
 }

@@ -7,7 +7,8 @@
 
 namespace daybook::cli {
 
-// Control characters (C0, DEL, C1) as "\n", "\t" or "\xNN"; bytes that are not UTF-8 as "\xNN".
+// Control characters (C0, DEL, C1, and what turns the direction of text) as "\n", "\t" or "\xNN";
+// bytes that are not UTF-8 as "\xNN".
 std::string printable(std::string_view text);
 
 // Columns that printable text takes: its code points.
@@ -17,7 +18,7 @@ size_t text_width(std::string_view text);
 // end of a path ("…sol:Token"), the start of anything else.
 std::string shorten(const std::string& text, size_t width);
 
-// Every long hex word ("0x" and 16 digits or more) in the text as "0x123…abcde".
-std::string compact_hex(const std::string& text);
+// Every long hex word ("0x" and 16 digits or more) in the text in `shown` columns: "0x123…abcde".
+std::string compact_hex(const std::string& text, size_t shown = 11);
 
 }  // namespace daybook::cli

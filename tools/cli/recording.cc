@@ -30,6 +30,9 @@ bool is_called(const ledger::NetworkConfig& network, const std::string& text) {
          std::find(network.aliases.begin(), network.aliases.end(), text) != network.aliases.end();
 }
 
+// A receipt reminds of what was recorded; `daybook show` has the whole of it.
+constexpr size_t kMaxReceiptPart = 200;
+
 json::Value receipt_json(const ledger::Receipt& receipt, const event::Event& event) {
   return {{"position", receipt.position.value},
           {"revision", receipt.revision.value},
@@ -46,7 +49,7 @@ void print_receipt(Console& out, const ledger::Receipt& receipt, const event::Ev
                      event::payload_name(event.payload);
   for (const std::string& part : {network_text(names, event.subject.chain),
                                   subject_text(event.subject), change_text(event.payload)}) {
-    if (!part.empty()) line += "  " + part;
+    if (!part.empty()) line += "  " + shorten(part, kMaxReceiptPart);
   }
   out.line(out.paint(Style::kGood, word) + printable(line));
   out.line("  revision " + std::to_string(receipt.revision.value) + "  id " +
@@ -75,18 +78,24 @@ const state::NetworkState* Recording::network(ChainId chain) const {
   return found == base_.networks.end() ? nullptr : &found->second;
 }
 
+// JSON, and so every unified file, holds integers up to here (Number.MAX_SAFE_INTEGER).
+constexpr uint64_t kMaxChainId = (uint64_t{1} << 53) - 1;
+
 // A chain that the log does not know: it must be named without a doubt.
 Result<ChainId> Recording::unregistered_chain() const {
   if (!request_.chain_id.empty()) {
     const auto chain = parse_decimal(request_.chain_id);
-    if (!chain || *chain == 0) return usage("--chain-id " + request_.chain_id + ": not a chain id");
+    if (!chain || *chain == 0 || *chain > kMaxChainId) {
+      return usage("--chain-id " + request_.chain_id + ": a chain id is 1 to " +
+                   std::to_string(kMaxChainId));
+    }
     return ChainId(*chain);
   }
   for (const ledger::NetworkConfig& network : config().networks) {
     if (is_called(network, request_.network)) return network.chain;
   }
-  if (const auto chain = parse_decimal(request_.network); chain && *chain != 0)
-    return ChainId(*chain);
+  const auto number = parse_decimal(request_.network);
+  if (number && *number != 0 && *number <= kMaxChainId) return ChainId(*number);
   std::string known;
   for (const auto& [chain, network] : base_.networks)
     known += (known.empty() ? "" : ", ") + network.header.name;

@@ -1,23 +1,8 @@
 #include "cli/snapshot_tip.h"
 
-#include <algorithm>
-
-#include "base/bytes.h"
+#include "project/commit_words.h"
 
 namespace daybook::cli {
-namespace {
-
-std::optional<TreeSize> size_from(const std::string& message) {
-  const std::string trailer = "\nDaybook-Position: ";
-  const size_t at = message.rfind(trailer);
-  if (at == std::string::npos) return std::nullopt;
-  const size_t start = at + trailer.size();
-  const size_t end = std::min(message.find('\n', start), message.size());
-  const auto size = parse_decimal(std::string_view(message).substr(start, end - start));
-  return size ? std::optional(TreeSize(*size)) : std::nullopt;
-}
-
-}  // namespace
 
 Result<SnapshotTip> snapshot_tip(const ledger::Ledger& ledger) {
   const ledger::Config& config = ledger.config();
@@ -27,7 +12,14 @@ Result<SnapshotTip> snapshot_tip(const ledger::Ledger& ledger) {
   DAYBOOK_TRY(const auto tip, (*repository)->branch_tip(config.git_branch));
   if (!tip) return SnapshotTip{};
   DAYBOOK_TRY(const git::CommitInfo commit, (*repository)->read_commit(*tip));
-  return SnapshotTip{tip, size_from(commit.message)};
+  const auto trailers = project::parse_trailers(commit.message);
+  if (!trailers) return SnapshotTip{tip, {}, false};
+  SnapshotTip out{tip, trailers->size, false};
+  if (trailers->size <= ledger.size()) {
+    DAYBOOK_TRY(const Hash root, ledger.log().root_at(trailers->size));
+    out.is_ours = root.hex() == trailers->root;
+  }
+  return out;
 }
 
 }  // namespace daybook::cli
