@@ -13,6 +13,8 @@ namespace daybook::testing {
 namespace {
 
 constexpr int kKills = 20;
+constexpr int kProjectionKills = 6;
+constexpr int kMostTries = 200;
 
 // Starts the command in its own process group and kills the whole group after `delay`. True: it was
 // still running.
@@ -51,21 +53,49 @@ TEST(Kill, AnImportKilledTwentyTimesEndsLikeAnUndisturbedOne) {
   ASSERT_EQ(undisturbed.code, 0) << undisturbed.out;
 
   ASSERT_EQ(shell(program(shaken, init)).code, 0);
-  int killed = 0;
-  for (int kill = 0; kill < kKills; ++kill) {
+  int killed = 0, tries = 0;
+  for (; killed < kKills && tries < kMostTries; ++tries) {
     const auto delay = std::chrono::microseconds(random() % static_cast<uint64_t>(took.count()));
-    if (run_and_kill(program(shaken, import), delay)) ++killed;
-    if (kill % 5 == 4) {
+    if (!run_and_kill(program(shaken, import), delay)) continue;
+    if (++killed % 5 == 0) {
       const Outcome sound = shell(program(shaken, "verify --log-only"));
       ASSERT_EQ(sound.code, 0) << sound.out;
     }
   }
-  EXPECT_GT(killed, 0) << "every run ended before its kill";
+  EXPECT_EQ(killed, kKills) << "in " << tries << " tries";
   const Outcome last = shell(program(shaken, import));
   ASSERT_EQ(last.code, 0) << last.out;
   EXPECT_EQ(fingerprint(shaken), fingerprint(calm));
   const Outcome sound = shell(program(shaken, "verify"));
   EXPECT_EQ(sound.code, 0) << sound.out;
+}
+
+TEST(Kill, AProjectionKilledAtAnyMomentIsCompletedByTheNext) {
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  const TemporaryFolder folder;
+  const std::string calm = folder / "calm", fresh = folder / "fresh";
+  ASSERT_EQ(shell(program(fresh, "init --origin kill.example/log")).code, 0);
+  const std::string import = "import leveldb --no-project" + joined(leveldb_folders());
+  ASSERT_EQ(shell(program(fresh, import)).code, 0);
+  std::filesystem::copy(fresh, calm, std::filesystem::copy_options::recursive);
+  const auto started = std::chrono::steady_clock::now();
+  ASSERT_EQ(shell(program(calm, "project")).code, 0);
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - started);
+
+  int killed = 0, tries = 0;
+  for (; killed < kProjectionKills && tries < kMostTries; ++tries) {
+    const std::string shaken = folder / ("shaken" + std::to_string(tries));
+    std::filesystem::copy(fresh, shaken, std::filesystem::copy_options::recursive);
+    const auto delay = std::chrono::microseconds(random() % static_cast<uint64_t>(took.count()));
+    if (run_and_kill(program(shaken, "project"), delay)) ++killed;
+    const Outcome last = shell(program(shaken, "project"));
+    ASSERT_EQ(last.code, 0) << last.out;
+    ASSERT_EQ(fingerprint(shaken), fingerprint(calm));
+  }
+  EXPECT_EQ(killed, kProjectionKills) << "in " << tries << " tries";
 }
 
 }  // namespace

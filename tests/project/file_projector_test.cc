@@ -170,6 +170,15 @@ TEST_F(Files, ADigestForgedIntoTheStateDoesNotHideAnEdit) {
   EXPECT_EQ(book.file_check().size(), 1U);
 }
 
+TEST_F(Files, AnEditIsSeenAlsoWhenTheStateWasRemoved) {
+  book.files();
+  std::filesystem::remove(file_state_path(book.ledger->paths()));
+  EXPECT_TRUE(book.file_check().empty());
+  std::ofstream(book.file_path(bsc), std::ios::app) << " ";
+  ASSERT_EQ(book.file_check().size(), 1U);
+  EXPECT_NE(book.file_check().front().find(bsc), std::string::npos);
+}
+
 TEST_F(Files, AStateThatIsAheadOfTheLogIsAStaleCopy) {
   book.files();
   FileState ahead = saved();
