@@ -52,6 +52,12 @@ constexpr Ratio kRatios[] = {
      "as_of/contract/1000000"},
     {"as-of network, 10^6             / the same at 10^4", "as_of/network/10000",
      "as_of/network/1000000"},
+    {"as-of one contract, 10^6        / git show COMMIT:FILE", "as_of/git_show",
+     "as_of/contract/1000000"},
+    {"as-of network, 10^6             / git show COMMIT:FILE", "as_of/git_show",
+     "as_of/network/1000000"},
+    {"verification of 10^6 events     / SHA-256 of their bytes", "forensics/sha256",
+     "forensics/verify_log"},
     {"bulk snapshots                  / git fast-import", "snapshot/git_fast_import",
      "snapshot/daybook"},
 };
