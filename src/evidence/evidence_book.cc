@@ -77,7 +77,7 @@ class BookRecovery {
       const std::string last =
           found.whole == 0 ? "no event is whole"
                            : "the last whole position is " + std::to_string(found.whole - 1);
-      return damaged("the log is not whole: events " + std::to_string(gap.first) + " to " +
+      return damaged("the log is not whole: positions " + std::to_string(gap.first) + " to " +
                      std::to_string(gap.last) + " are lost; " + last +
                      "; `daybook evidence DIR --out DIR2` writes what is readable");
     }

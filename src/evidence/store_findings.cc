@@ -29,12 +29,14 @@ class StoreFinder {
 
   std::optional<StoreFindings> run(const std::string& checkpoint_file) {
     collect_events();
-    if (!checkpoint_file.empty()) add_checkpoint("checkpoint", checkpoint_file);
+    if (!checkpoint_file.empty()) add_candidate("checkpoint", checkpoint_file);
+    const size_t in_file = candidates_.size();
     collect_checkpoints();
-    if (!has_format_ && out_.checkpoints.empty()) return std::nullopt;
+    if (!has_format_ && candidates_.empty()) return std::nullopt;
     while (out_.events.count(out_.whole) != 0) ++out_.whole;
+    compute_roots();
+    judge(in_file + 1);
     collect_missing();
-    judge();
     return std::move(out_);
   }
 
@@ -47,25 +49,20 @@ class StoreFinder {
     }
   }
 
-  void add_checkpoint(const std::string& where, const std::string& note) {
+  void add_candidate(const std::string& where, const std::string& note) {
     FoundCheckpoint found{where, note, {}, Verdict::kNotSigned};
     const auto parsed = note::parse_note(note);
     const auto text = parsed.ok() ? note::parse_checkpoint_text(parsed->text)
                                   : Result<note::Checkpoint>(parsed.error());
     if (text.ok()) found.checkpoint = *text;
-    if (verifier_ && note::open_checkpoint(note, *verifier_).ok()) {
-      found.verdict = Verdict::kIncomplete;  // until the events say otherwise
-    }
-    out_.checkpoints.push_back(std::move(found));
+    candidates_.push_back(std::move(found));
   }
 
-  // Every append left one; compaction drops the older ones. They are tried from the newest on until
-  // one is covered by what is whole.
+  // Every append left one; compaction drops the older ones. The newest first.
   void collect_checkpoints() {
     for (auto record = folder_.records.rbegin(); record != folder_.records.rend(); ++record) {
       if (record->key != kCheckpointRecord || record->is_delete) continue;
-      add_checkpoint(record->file + ", sequence " + std::to_string(record->sequence),
-                     record->value);
+      add_candidate(record->file + ", sequence " + std::to_string(record->sequence), record->value);
     }
   }
 
@@ -83,35 +80,45 @@ class StoreFinder {
   }
 
   // One pass over the whole events gives the root at every checkpoint's size.
-  void judge() {
-    std::map<uint64_t, Hash> roots;
-    for (const FoundCheckpoint& found : out_.checkpoints) roots[found.checkpoint.size.value] = {};
+  void compute_roots() {
+    for (const FoundCheckpoint& found : candidates_) roots_[found.checkpoint.size.value] = {};
     merkle::CompactRange range;
-    for (auto wanted = roots.begin(); wanted != roots.end() && wanted->first <= out_.whole;
+    for (auto wanted = roots_.begin(); wanted != roots_.end() && wanted->first <= out_.whole;
          ++wanted) {
       while (range.size().value < wanted->first) {
         range.append(merkle::leaf_hash(out_.events.at(range.size().value)));
       }
       wanted->second = range.root();
     }
-    for (FoundCheckpoint& found : out_.checkpoints) judge_one(found, roots);
-    // The file's, and the newest in LevelDB: the others have said what they had to.
-    if (out_.checkpoints.size() > 2) out_.checkpoints.resize(2);
   }
 
-  void judge_one(FoundCheckpoint& found, const std::map<uint64_t, Hash>& roots) {
-    const note::Checkpoint& head = found.checkpoint;
-    if (found.verdict == Verdict::kNotSigned || head.size.value > out_.whole) return;
-    const bool same = roots.at(head.size.value) == head.root;
-    found.verdict = same ? Verdict::kCovers : Verdict::kOtherRoot;
-    if (same && (!out_.covering || out_.covering->checkpoint.size < head.size)) {
-      out_.covering = found;
+  [[nodiscard]] Verdict verdict_of(const FoundCheckpoint& found) const {
+    if (!verifier_ || !note::open_checkpoint(found.note, *verifier_).ok()) {
+      return Verdict::kNotSigned;
+    }
+    if (found.checkpoint.size.value > out_.whole) return Verdict::kIncomplete;
+    const bool same = roots_.at(found.checkpoint.size.value) == found.checkpoint.root;
+    return same ? Verdict::kCovers : Verdict::kOtherRoot;
+  }
+
+  // `shown`: the file's and the newest in LevelDB. The older ones are only looked at when none of
+  // these covers what is there.
+  void judge(size_t shown) {
+    for (size_t i = 0; i < candidates_.size(); ++i) {
+      if (i >= shown && out_.covering) break;
+      FoundCheckpoint& found = candidates_[i];
+      found.verdict = verdict_of(found);
+      if (i < shown) out_.checkpoints.push_back(found);
+      const bool larger = !out_.covering || out_.covering->checkpoint.size < found.checkpoint.size;
+      if (found.verdict == Verdict::kCovers && larger) out_.covering = found;
     }
   }
 
   const kv::RawFolder& folder_;
   std::optional<note::Verifier> verifier_;
   bool has_format_ = false;
+  std::vector<FoundCheckpoint> candidates_;
+  std::map<uint64_t, Hash> roots_;  // of the first n events, for each candidate's n
   StoreFindings out_;
 };
 

@@ -75,6 +75,9 @@ class BackupWriter {
     verifier_ = *verifier;
     DAYBOOK_TRY(head_, read_live_head(paths_, *verifier_));
     report_.checkpoint = head_.checkpoint;
+    if (options_.with_key) {
+      DAYBOOK_TRY(key_, kv::read_file(paths_.key, kMaxSmallFile));
+    }
     return {};
   }
 
@@ -197,8 +200,7 @@ class BackupWriter {
   // Without --with-key an earlier backup's private key goes too.
   Result<void> write_key() {
     if (!options_.with_key) return kv::remove_file(at(kPrivateKeyFile));
-    DAYBOOK_TRY(const std::string key, kv::read_file(paths_.key, kMaxSmallFile));
-    return write(kPrivateKeyFile, key, 0600);
+    return write(kPrivateKeyFile, key_, 0600);
   }
 
   Result<void> write_unified() {
@@ -236,15 +238,16 @@ class BackupWriter {
     DAYBOOK_RETURN_IF_ERROR(check_entries(source(), head_.checkpoint, {}));
     const note::Checkpoint& head = head_.checkpoint;
     return "Checked on " + to_iso_ms(clock_.now()) + ", when this backup was made:\n\n" +
-           "  good  log/checkpoint is signed by " + verifier_->vkey() + "\n" + "  good  " +
-           std::to_string(head.size.value) +
-           " events, each hashed as it lies in log/tile/entries, give the signed root\n        " +
-           head.root.hex() + "\n" +
-           "  good  every event decodes and follows from those before it: " +
-           std::to_string(content_.transactions) + " transactions, " +
-           std::to_string(content_.networks) + " networks, " + std::to_string(content_.contracts) +
-           " live contracts\n" + "  good  deployments/unified holds the " +
-           std::to_string(content_.unified.size()) + " files that these events give\n\n" +
+           "  good  log/checkpoint is signed by " + verifier_->vkey() + "\n" +
+           "  good  the events, hashed as they lie in log/tile/entries, give the signed root\n" +
+           "        events " + std::to_string(head.size.value) + ", root " + head.root.hex() +
+           "\n" +
+           "  good  every event decodes and follows from those before it\n        transactions " +
+           std::to_string(content_.transactions) + ", networks " +
+           std::to_string(content_.networks) + ", live contracts " +
+           std::to_string(content_.contracts) + "\n" +
+           "  good  deployments/unified holds what these events give\n        files " +
+           std::to_string(content_.unified.size()) + "\n\n" +
            "Check it again, with nothing but coreutils:  sha256sum -c checksums/SHA256SUMS\n" +
            "Check it again, up to the signature:         daybook backup verify DIR --key KEY\n";
   }
@@ -275,7 +278,7 @@ class BackupWriter {
   const BackupProgress& progress_;
   ledger::Paths paths_;
   std::unique_ptr<kv::LockFile> lock_;
-  std::string config_, vkey_;
+  std::string config_, vkey_, key_;
   std::optional<note::Verifier> verifier_;
   SignedHead head_;
   std::optional<note::Checkpoint> previous_;

@@ -221,10 +221,21 @@ TEST_F(Backup, HoldsThePrivateKeyOnlyWhenAsked) {
   EXPECT_THAT(problems(), ElementsAre());
 }
 
+TEST_F(Backup, OfAReplicaHasNoPrivateKeyToTake) {
+  const auto book = long_book(1);
+  book->project();
+  clone_ok(book->root(), *book);
+  EXPECT_EQ(create_from(copy(), true).error().kind, ErrorKind::kNotFound);
+  EXPECT_FALSE(fs::exists(backup()));
+  const auto report = create_from(copy());
+  ASSERT_TRUE(report.ok()) << report.error().message;
+  EXPECT_THAT(problems(key_of(*book)), ElementsAre());
+}
+
 TEST_F(Backup, NamesEveryFlippedFileAndWhatItMeans) {
   const auto book = long_book(20);
   create_ok(*book);
-  for (const std::string file :
+  for (const std::string& file :
        {"log/tile/entries/000.p/" + width_of(*book), "log/tile/0/000.p/" + width_of(*book),
         std::string("log/checkpoint"), std::string("daybook.json"),
         std::string("deployments/unified/sepolia.unified.json"),

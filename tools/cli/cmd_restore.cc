@@ -32,6 +32,7 @@ struct Restored {
   replica::RestoreReport report;
   TreeSize files_at;
   std::vector<std::string> files;
+  int code = 0;
 };
 
 // The files as of --at, or the files and snapshots at the head.
@@ -48,7 +49,11 @@ Result<void> fill_work_tree(const Options& options, Context& context, Restored& 
   const Projection projection =
       project_all(context, *ledger, {options.at.empty(), restored.report.with_key, false});
   if (projection.files) restored.files = projection.files->written;
-  if (projection.error) return *projection.error;
+  if (projection.error) {
+    context.out().warning("the log is restored, and this is not: " + projection.error->message +
+                          "; repair that and run `daybook project` there");
+  }
+  restored.code = projection_exit_code(projection);
   return {};
 }
 
@@ -100,7 +105,7 @@ Result<int> run(const Options& options, Context& context) {
   }
   DAYBOOK_RETURN_IF_ERROR(fill_work_tree(options, context, restored));
   print(options, context, restored);
-  return 0;
+  return restored.code;
 }
 
 }  // namespace
