@@ -1,4 +1,6 @@
 // The import of a repository: what each commit shows is what the log says of it.
+#include <unistd.h>
+
 #include <map>
 
 #include "document/document.h"
@@ -344,6 +346,19 @@ TEST_F(GitImport, RefusesWhatIsNoRepositoryAndNoCommit) {
   ASSERT_FALSE(no_ref.ok());
   EXPECT_EQ(no_ref.error().kind, ErrorKind::kNotFound);
   EXPECT_THAT(no_ref.error().message, HasSubstr("nothing"));
+}
+
+TEST_F(GitImport, AnotherUsersRepositoryIsNamedWithWhatToDo) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder to another user";
+  spell("bsctestnet.json", v1(kOther, "2025-07-01T00:00:00Z"));
+  commit();
+  constexpr uid_t kNobody = 65534;
+  ASSERT_EQ(::chown(work().c_str(), kNobody, kNobody), 0);
+  ASSERT_EQ(::chown((work() + "/.git").c_str(), kNobody, kNobody), 0);
+  const auto foreign = plan({work(), "HEAD", {}});
+  if (foreign.ok()) GTEST_SKIP() << "this libgit2 does not look at owners";
+  EXPECT_EQ(exit_code(foreign.error().kind), 4);
+  EXPECT_THAT(foreign.error().message, HasSubstr("safe.directory"));
 }
 
 TEST_F(GitImport, ABlobThatIsGoneIsBadInput) {
