@@ -11,7 +11,7 @@
 //   'v'                                             the index's version   (module versions)
 //   't' BE64(chain) u8(kind) name 0x00 ~BE64(time+2^63) ~BE64(pos)
 //                                                   effective record      (module versions)
-//   'w' BE64(chain) name 0x00 field 0x00 BE64(pos)  field record        (module versions)
+//   'w' BE64(chain) name 0x00 field 0x00 ~BE64(pos) field record        (module versions)
 //   'x' u8(kind) value 0x00 BE64(position)          look-up record        (module versions)
 #pragma once
 

@@ -65,7 +65,7 @@ std::string field_prefix(ChainId chain, std::string_view contract, std::string_v
 std::string field_key(ChainId chain, std::string_view contract, std::string_view field,
                       Position position) {
   std::string key = field_prefix(chain, contract, field);
-  append_be64(key, position.value);
+  append_be64(key, ~position.value);
   return key;
 }
 
@@ -77,7 +77,7 @@ std::optional<FieldKey> parse_field_key(std::string_view key) {
   const std::string_view field = names.substr(end + 1);
   if (field.find('\0') != std::string_view::npos) return std::nullopt;
   return FieldKey{ChainId(read_be64(key.substr(1))), std::string(names.substr(0, end)),
-                  std::string(field), Position(read_be64(key.substr(key.size() - 8)))};
+                  std::string(field), Position(~read_be64(key.substr(key.size() - 8)))};
 }
 
 std::string describe_field_key(const FieldKey& key) {
@@ -91,12 +91,13 @@ Result<std::vector<Position>> field_changes(const log::Log& log, ChainId chain,
   DAYBOOK_RETURN_IF_ERROR(check_usable(log));
   const std::string prefix = field_prefix(chain, contract, field);
   std::vector<Position> positions;
+  if (size.value == 0) return positions;
   kv::Iterator it = log.store().iterate();
-  seek_last_below(it, field_key(chain, contract, field, Position(size.value)));
-  for (; positions.size() < limit && it.valid(); it.prev()) {
+  it.seek(field_key(chain, contract, field, Position(size.value - 1)));
+  for (; positions.size() < limit && it.valid(); it.next()) {
     const std::string_view key = it.key();
     if (key.size() != prefix.size() + 8 || key.substr(0, prefix.size()) != prefix) break;
-    positions.push_back(Position(read_be64(key.substr(prefix.size()))));
+    positions.push_back(Position(~read_be64(key.substr(prefix.size()))));
   }
   DAYBOOK_RETURN_IF_ERROR(it.status());
   return positions;

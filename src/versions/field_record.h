@@ -1,7 +1,8 @@
 // Internal to versions: the records that say which event last changed a field of a contract. Keys:
 // log/keys.h. Format page: docs/format/store.md.
 //
-// 'w' BE64(chain) contract 0x00 field 0x00 BE64(position) → u8: 1 the field is set, 0 it is gone
+// 'w' BE64(chain) contract 0x00 field 0x00 BE64(2^64-1-position) → u8: 1 the field is set, 0 it is
+//   gone; newest first, as version records
 //   field: "category", "label", "recorded_hash", "extended" (there is such an object), "body/" and
 //   a key, "extended/" and a key; what is longer than 255 bytes or holds a NUL as "sha256:" and its
 //   hash

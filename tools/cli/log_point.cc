@@ -30,6 +30,9 @@ Result<LogRange> resolve_log_range(ledger::Ledger& ledger, const std::string& te
   DAYBOOK_TRY(const query::LocatedRange located, query::resolve_range(ledger, range));
   DAYBOOK_RETURN_IF_ERROR(check_is_prefix(located.from));
   DAYBOOK_RETURN_IF_ERROR(check_is_prefix(located.to));
+  if (located.from.size > located.to.size) {
+    return usage(text + ": the range's end is before its start");
+  }
   return LogRange{located.from.size, located.to.size};
 }
 
