@@ -5,9 +5,9 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include "ingest/draft.h"
+#include "kv/durable_file.h"
 
 namespace daybook::ingest {
 namespace {
@@ -45,13 +45,6 @@ bool is_evidence(const std::string& name) {
   return extension == ".ldb" || extension == ".sst" || extension == ".log";
 }
 
-Result<void> write_scratch(const std::string& path, const std::string& bytes) {
-  std::ofstream file(path, std::ios::binary);
-  file << bytes;
-  file.close();
-  return file.good() ? Result<void>() : environment("cannot write " + path);
-}
-
 }  // namespace
 
 LiveRecords live_records(const LevelDbFolder& folder) {
@@ -71,7 +64,7 @@ Result<LevelDbFolder> read_database(const git::SourceRepository& repository,
     if (item.mode == git::kFolderMode || !is_evidence(item.name)) continue;
     Result<std::string> bytes = repository.read_blob(item.id);
     if (!bytes.ok()) return bytes.error().with_context(path + "/" + item.name);
-    DAYBOOK_RETURN_IF_ERROR(write_scratch(scratch.path() + "/" + item.name, *bytes));
+    DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(scratch.path() + "/" + item.name, *bytes, 0600));
   }
   Result<LevelDbFolder> folder = read_folder(scratch.path(), path_tail(path, SIZE_MAX));
   if (!folder.ok()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "document/document.h"
 #include "document/placement.h"
 
@@ -10,7 +11,7 @@ namespace {
 
 uint64_t count_of(const Fields& fields) {
   const auto found = fields.find({"", FieldClass::kCount, "contracts"});
-  return found == fields.end() ? 0 : std::stoull(found->second.text);
+  return found == fields.end() ? 0 : parse_decimal(found->second.text).value_or(0);
 }
 
 // The name that a contract has in the document.
