@@ -9,14 +9,19 @@ namespace {
 
 using Kind = Origin::Kind;
 
+// A leaf of a document: points into it.
+struct Leaf {
+  std::string pointer;
+  const json::Value* value;
+};
+
 bool is_leaf(const json::Value& value) {
   return !value.is_structured() || value.empty();
 }
 
-void add_leaves(const json::Value& value, const std::string& pointer,
-                std::vector<std::string>& out) {
+void add_leaves(const json::Value& value, std::string pointer, std::vector<Leaf>& out) {
   if (is_leaf(value)) {
-    out.push_back(pointer);
+    out.push_back({std::move(pointer), &value});
     return;
   }
   if (value.is_object()) {
@@ -26,16 +31,22 @@ void add_leaves(const json::Value& value, const std::string& pointer,
     return;
   }
   for (size_t i = 0; i < value.size(); ++i) {
-    add_leaves(value[i], json::pointer_append(pointer, std::to_string(i)), out);
+    add_leaves(value[i], pointer + "/" + std::to_string(i), out);
   }
+}
+
+std::vector<Leaf> leaves_at(const json::Value& document, const std::string& pointer) {
+  std::vector<Leaf> out;
+  const json::Value* value = json::at_pointer(document, pointer);
+  if (value != nullptr) add_leaves(*value, pointer, out);
+  return out;
 }
 
 }  // namespace
 
 std::vector<std::string> leaf_pointers(const json::Value& document, const std::string& pointer) {
   std::vector<std::string> out;
-  const json::Value* value = json::at_pointer(document, pointer);
-  if (value != nullptr) add_leaves(*value, pointer, out);
+  for (Leaf& leaf : leaves_at(document, pointer)) out.push_back(std::move(leaf.pointer));
   return out;
 }
 
@@ -72,11 +83,10 @@ Result<Blame> blame(const ledger::Ledger& ledger, const state::State& state, Cha
   const Origins origins(network);
   BlameWalk walk(ledger, state, chain, document);
   Blame out{state.size, chain, {}, {}};
-  for (const std::string& leaf : leaf_pointers(document, pointer)) {
-    const Origin origin = origins.of(leaf);
-    const json::Value& value = *json::at_pointer(document, leaf);
-    DAYBOOK_TRY(const Position position, walk.position_of(origin, value));
-    out.fields.push_back({leaf, value, position, is_derived(origin.kind)});
+  for (Leaf& leaf : leaves_at(document, pointer)) {
+    const Origin origin = origins.of(leaf.pointer);
+    DAYBOOK_TRY(const Position position, walk.position_of(origin, *leaf.value));
+    out.fields.push_back({std::move(leaf.pointer), *leaf.value, position, is_derived(origin.kind)});
   }
   for (const BlamedField& field : out.fields) {
     if (out.events.count(field.position) != 0) continue;
