@@ -11,6 +11,7 @@ using Kind = Origin::Kind;
 
 // A leaf of a document: points into it.
 struct Leaf {
+  std::vector<std::string> tokens;  // of its pointer
   std::string pointer;
   const json::Value* value;
 };
@@ -19,26 +20,30 @@ bool is_leaf(const json::Value& value) {
   return !value.is_structured() || value.empty();
 }
 
-void add_leaves(const json::Value& value, std::string pointer, std::vector<Leaf>& out) {
+// `path`: the tokens of `pointer`; as it was when it returns.
+void add_leaves(const json::Value& value, const std::string& pointer,
+                std::vector<std::string>& path, std::vector<Leaf>& out) {
   if (is_leaf(value)) {
-    out.push_back({std::move(pointer), &value});
+    out.push_back({path, pointer, &value});
     return;
   }
+  const auto enter = [&](const json::Value& member, const std::string& token) {
+    path.push_back(token);
+    add_leaves(member, json::pointer_append(pointer, token), path, out);
+    path.pop_back();
+  };
   if (value.is_object()) {
-    for (const auto& [key, member] : value.items()) {
-      add_leaves(member, json::pointer_append(pointer, key), out);
-    }
+    for (const auto& [key, member] : value.items()) enter(member, key);
     return;
   }
-  for (size_t i = 0; i < value.size(); ++i) {
-    add_leaves(value[i], pointer + "/" + std::to_string(i), out);
-  }
+  for (size_t i = 0; i < value.size(); ++i) enter(value[i], std::to_string(i));
 }
 
 std::vector<Leaf> leaves_at(const json::Value& document, const std::string& pointer) {
   std::vector<Leaf> out;
   const json::Value* value = json::at_pointer(document, pointer);
-  if (value != nullptr) add_leaves(*value, pointer, out);
+  auto path = json::pointer_tokens(pointer);
+  if (value != nullptr && path.ok()) add_leaves(*value, pointer, *path, out);
   return out;
 }
 
@@ -84,7 +89,7 @@ Result<Blame> blame(const ledger::Ledger& ledger, const state::State& state, Cha
   BlameWalk walk(ledger, state, chain, document);
   Blame out{state.size, chain, {}, {}};
   for (Leaf& leaf : leaves_at(document, pointer)) {
-    const Origin origin = origins.of(leaf.pointer);
+    const Origin origin = origins.of(leaf.tokens);
     DAYBOOK_TRY(const Position position, walk.position_of(origin, *leaf.value));
     out.fields.push_back({std::move(leaf.pointer), *leaf.value, position, is_derived(origin.kind)});
   }

@@ -78,25 +78,25 @@ Origins::Origins(const state::NetworkState& network)
   }
 }
 
-Origin Origins::of(const std::string& pointer) const {
-  const auto tokens = json::pointer_tokens(pointer);
-  if (!tokens.ok() || tokens->empty()) return origin(Kind::kShape);
-  const std::string& top = tokens->front();
+Origin Origins::of(const Tokens& tokens) const {
+  const std::string& top = tokens.front();
   if (top == "schemaVersion") return header("schema_version");
   if (top == "network") return header("name");
   if (top == "networkTier") return header("tier");
   if (top == "chainId") return origin(Kind::kChainId);
   if (top == "fileVersion") return origin(Kind::kFileVersion);
-  if (pointer == "/metadata/lastUpdated") return origin(Kind::kLastChange);
-  if (top == "contracts") return of_contracts(*tokens);
-  if (top == "verification") return of_verification(*tokens);
-  if (top == "operations") return of_operations(*tokens);
+  if (top == "contracts") return of_contracts(tokens);
+  if (top == "verification") return of_verification(tokens);
+  if (top == "operations") return of_operations(tokens);
+  if (top == "metadata" && tokens.size() == 2 && tokens[1] == "lastUpdated") {
+    return origin(Kind::kLastChange);
+  }
   const bool extended = top.rfind(kExtendedPrefix, 0) == 0;
   const auto owner =
       extended ? extended_.find(top.substr(sizeof(kExtendedPrefix) - 1)) : extended_.end();
-  if (owner == extended_.end()) return of_section(*tokens);
-  if (tokens->size() == 1) return contract_part(owner->second, "extended", "");
-  return contract_part(owner->second, "extended/" + (*tokens)[1], pointer_from(*tokens, 2));
+  if (owner == extended_.end()) return of_section(tokens);
+  if (tokens.size() == 1) return contract_part(owner->second, "extended", "");
+  return contract_part(owner->second, "extended/" + tokens[1], pointer_from(tokens, 2));
 }
 
 Origin Origins::of_contracts(const Tokens& tokens) const {

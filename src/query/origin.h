@@ -44,8 +44,8 @@ class Origins {
  public:
   explicit Origins(const state::NetworkState& network);
 
-  // `pointer` is of a field that compose() gives for this state.
-  [[nodiscard]] Origin of(const std::string& pointer) const;
+  // `tokens` are the pointer's, to a field that compose() gives for this state; not empty.
+  [[nodiscard]] Origin of(const std::vector<std::string>& tokens) const;
 
  private:
   [[nodiscard]] Origin of_contracts(const std::vector<std::string>& tokens) const;
