@@ -136,9 +136,15 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
     return environment(impl->paths.key +
                        ": no private key here: this copy can read and verify, not record");
   }
-  DAYBOOK_TRY(impl->log, log::Log::open(impl->paths.store, *impl->verifier,
-                                        options.writable && impl->signer ? &*impl->signer : nullptr,
-                                        {options.writable, options.lock_wait_ms, options.follow}));
+  auto opened = log::Log::open(impl->paths.store, *impl->verifier,
+                               options.writable && impl->signer ? &*impl->signer : nullptr,
+                               {options.writable, options.lock_wait_ms, options.follow});
+  if (!opened.ok() && opened.error().kind == ErrorKind::kNotFound) {
+    return damaged("the log is gone and its key is not: " + opened.error().message +
+                   "; restore it from a backup or a replica");
+  }
+  if (!opened.ok()) return opened.error();
+  impl->log = std::move(*opened);
   return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
 }
 

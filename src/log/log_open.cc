@@ -58,7 +58,13 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder,
   impl->follows = options.writable && options.follow;
   DAYBOOK_TRY(impl->lock, kv::LockFile::acquire(paths.lock, options.lock_wait_ms));
   DAYBOOK_TRY(const Identity beside, read_identity_file(paths));
-  DAYBOOK_TRY(impl->store, kv::Store::open(paths.leveldb, {}));
+  Result<std::unique_ptr<kv::Store>> store = kv::Store::open(paths.leveldb, {});
+  if (!store.ok() && store.error().kind == ErrorKind::kNotFound) {
+    return damaged(paths.leveldb +
+                   " holds no LevelDB any more: restore it from a backup or a replica");
+  }
+  if (!store.ok()) return store.error();
+  impl->store = std::move(*store);
   DAYBOOK_TRY(impl->identity, read_stored_identity(*impl->store));
   DAYBOOK_RETURN_IF_ERROR(compare_identities(impl->identity, beside));
   DAYBOOK_TRY(const SignedCheckpoint file, load_head(*impl));

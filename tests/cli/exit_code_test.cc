@@ -48,7 +48,8 @@ TEST_F(ExitCode, IsTwoWhereThereIsNoDaybook) {
 TEST_F(ExitCode, IsTwoForArgumentsThatMakeNoSense) {
   init();
   deploy_token();
-  fails(2, {"state", "--at", "@noon"}, "a point in time is");
+  fails(2, {"state", "--at", "@block:56"}, "@block:");
+  fails(1, {"state", "--at", "@noon"}, "no tag \"noon\"");
   fails(2, {"state", "--at", "@time:2025-07-25T09:00:00"}, "zone");
   fails(2, {"state", "--format", "unified"}, "NETWORK");
   fails(2, {"show", "first"}, "neither a position nor an event id");
@@ -126,6 +127,16 @@ TEST_F(ExitCode, IsThreeWhenTheStoreIsDamaged) {
   }
   fails(3, {"log"}, "");
   fails(3, {"verify"}, "");
+}
+
+TEST_F(ExitCode, IsThreeWhenTheStoreIsGone) {
+  init();
+  for (const auto& file : std::filesystem::directory_iterator(book + "/.daybook/log"))
+    std::filesystem::remove(file.path());
+  fails(3, {"status"}, "holds no LevelDB");
+  for (const char* name : {"log", "checkpoint", "identity"})
+    std::filesystem::remove_all(book + "/.daybook/" + name);
+  fails(3, {"status"}, "the log is gone and its key is not");
 }
 
 TEST_F(ExitCode, IsFourWhenAnotherProcessHoldsTheStore) {

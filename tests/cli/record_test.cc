@@ -143,6 +143,12 @@ TEST_F(Record, RefusesToConfigureWhatDaybookKeeps) {
     const Outcome done = run({"record", "configure", "97", "--set", pointer + "=1"});
     EXPECT_EQ(done.code, 2) << pointer << done.err;
   }
+  for (const std::string set :
+       {R"(/operations={"upgradeHistory":[]})", R"(/metadata={"lastUpdated":"x"})"}) {
+    const Outcome done = run({"record", "configure", "97", "--set", set});
+    EXPECT_EQ(done.code, 2) << set << done.err;
+    EXPECT_THAT(done.err, HasSubstr("daybook derives it"));
+  }
   EXPECT_EQ(run({"record", "configure", "97", "--set", "/topology=text"}).code, 2);
   EXPECT_EQ(run({"record", "configure", "97"}).code, 2);
   EXPECT_EQ(size(), 2U);

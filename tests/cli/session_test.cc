@@ -74,6 +74,11 @@ TEST_F(Session, ImportsAnExportOfItselfWithoutAnythingLost) {
   const json::Value again = document(
       {"import", "unified", folder / "out/bsctestnet.unified.json", "--dir", folder / "second"});
   EXPECT_EQ(again.at("eventsNew"), 0);
+  const json::Value whole =
+      document({"import", "unified", folder / "out", "--dir", folder / "second", "--dry-run"});
+  EXPECT_EQ(whole.at("sources"), 1);  // a folder stands for the unified files in it
+  EXPECT_EQ(run({"import", "legacy", folder / "second/.daybook", "--dir", folder / "second"}).code,
+            1);
 }
 
 TEST_F(Session, AHandEditedFileIsReportedAndLeftAloneUntilForced) {

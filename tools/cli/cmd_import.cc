@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <filesystem>
 #include <functional>
 
 #include "cli/printable.h"
@@ -124,14 +126,46 @@ void add_common(Command& command, Options& options) {
   command.flag("--no-project", options.no_project, "Do not update files and snapshots now");
 }
 
-void add_source(Program& program, const Command& group, const std::string& name,
-                const std::string& description, const std::string& example, FilePlanner planner) {
+// The files of a folder that end as `suffix` says, by name; a path that is no folder is itself.
+Result<std::vector<std::string>> files_at(const std::string& path, const std::string& suffix) {
+  namespace fs = std::filesystem;
+  std::error_code problem;
+  if (!fs::is_directory(path, problem)) return std::vector<std::string>{path};
+  std::vector<std::string> files;
+  for (fs::directory_iterator it(path, problem), end; !problem && it != end;
+       it.increment(problem)) {
+    const std::string name = it->path().filename().string();
+    const bool ends = name.size() > suffix.size() &&
+                      name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
+    if (ends && it->is_regular_file(problem)) files.push_back(it->path().string());
+  }
+  if (problem) return environment("cannot read the folder " + path + ": " + problem.message());
+  if (files.empty()) return not_found("no *" + suffix + " files in the folder " + path);
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+struct SourceWords {
+  std::string name, description, example;
+  std::string argument;  // what PATH is
+  std::string suffix;    // of the files that a folder stands for; "": folders are the source
+};
+
+void add_source(Program& program, const Command& group, const SourceWords& words,
+                FilePlanner planner) {
   auto options = std::make_shared<Options>();
-  Command command = program.add(name, description, example, group);
-  command.arguments("PATH", options->paths, "Files or folders, in time order").required();
+  Command command = program.add(words.name, words.description, words.example, group);
+  command.arguments("PATH", options->paths, words.argument).required();
   add_common(command, *options);
-  const Planner plan = [planner](ledger::Ledger& ledger, const Options& given) {
-    return planner(ledger, given.paths, wish(given));
+  const Planner plan = [planner, suffix = words.suffix](
+                           ledger::Ledger& ledger, const Options& given) -> Result<ingest::Plan> {
+    if (suffix.empty()) return planner(ledger, given.paths, wish(given));
+    std::vector<std::string> files;
+    for (const std::string& path : given.paths) {
+      DAYBOOK_TRY(const std::vector<std::string> found, files_at(path, suffix));
+      files.insert(files.end(), found.begin(), found.end());
+    }
+    return planner(ledger, files, wish(given));
   };
   program.on(command, [options, plan](Context& context) { return run(*options, plan, context); });
 }
@@ -160,14 +194,20 @@ void add_git(Program& program, const Command& group) {
 void add_import(Program& program) {
   Command group = program.add("import", kDescription, kExample);
   group.needs_command();
-  add_source(program, group, "leveldb", kLeveldbDescription,
-             "daybook import leveldb backups/2025-07-2*/leveldb", ingest::plan_leveldb);
-  add_source(program, group, "unified", kUnifiedDescription,
-             "daybook import unified deployments/unified/bscmainnet.unified.json",
+  add_source(program, group,
+             {"leveldb", kLeveldbDescription, "daybook import leveldb backups/2025-07-2*/leveldb",
+              "LevelDB folders, in time order", ""},
+             ingest::plan_leveldb);
+  add_source(program, group,
+             {"unified", kUnifiedDescription,
+              "daybook import unified deployments/unified/bscmainnet.unified.json",
+              "Files in time order, or folders of *.unified.json files", ".unified.json"},
              ingest::plan_unified);
-  add_source(program, group, "legacy", kLegacyDescription,
-             "daybook import legacy deployments/bsctestnet.json deployments/config-bsctestnet.json "
-             "--dry-run",
+  add_source(program, group,
+             {"legacy", kLegacyDescription,
+              "daybook import legacy deployments/bsctestnet.json "
+              "deployments/config-bsctestnet.json --dry-run",
+              "Files in time order, or folders of *.json files", ".json"},
              ingest::plan_legacy);
   add_git(program, group);
 }

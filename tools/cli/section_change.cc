@@ -96,13 +96,25 @@ SectionEdit& edit_for(std::vector<SectionEdit>& edits, const std::string& name,
   return edits.back();
 }
 
+// What daybook derives must not come in with a member around it.
+Result<void> check_derives_nothing(const json::Value& before, const json::Value& after) {
+  for (const std::string& pointer : document::derived_pointers()) {
+    const json::Value* now = json::at_pointer(after, pointer);
+    const json::Value* then = json::at_pointer(before, pointer);
+    if (now == nullptr || (then != nullptr && *then == *now)) continue;
+    return usage(pointer + ": daybook derives it from the log; leave it out");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<SectionEdit>> edit_sections(const RecordRequest& request,
                                                const state::NetworkState* network) {
   if (request.set.empty() && request.unset.empty())
     return usage("nothing to configure: give --set or --unset");
-  json::Value sections = sections_of(network);
+  const json::Value before = sections_of(network);
+  json::Value sections = before;
   std::vector<SectionEdit> edits;
   const auto touch = [&](const std::string& assignment) -> Result<void> {
     DAYBOOK_TRY(const std::string pointer, pointer_of(assignment));
@@ -119,6 +131,7 @@ Result<std::vector<SectionEdit>> edit_sections(const RecordRequest& request,
     DAYBOOK_RETURN_IF_ERROR(touch(pointer));
     DAYBOOK_RETURN_IF_ERROR(apply_unset(sections, pointer));
   }
+  DAYBOOK_RETURN_IF_ERROR(check_derives_nothing(before, sections));
   for (auto& [name, change] : edits) {
     change.json = text_of(sections, name);
     classify(change);
