@@ -6,16 +6,15 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 
-#include "kv/durable_file.h"
+#include "kv/scratch_file.h"
 
 namespace daybook::evidence {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kCopyAttempts = 10;
+constexpr int kCopyAttempts = 50;
 
 Result<std::string> private_folder() {
   std::error_code error;
@@ -26,24 +25,6 @@ Result<std::string> private_folder() {
     return environment("cannot make " + name + ": " + std::strerror(errno));
   }
   return name;
-}
-
-// An empty file is not opened: see kv/raw_folder.cc.
-Result<std::string> read_once(const fs::path& path) {
-  std::error_code error;
-  if (fs::file_size(path, error) == 0 && !error) return std::string();
-  return kv::read_file(path.string());
-}
-
-// Not synced: it is gone in a moment.
-Result<void> write_copy(const std::string& path, const std::string& bytes) {
-  std::error_code error;
-  fs::create_directories(fs::path(path).parent_path(), error);
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out << bytes;
-  out.close();
-  if (!out || error) return environment("cannot write " + path + ": is the disk full?");
-  return {};
 }
 
 }  // namespace
@@ -80,10 +61,11 @@ Result<void> WorkingCopy::copy_from(const std::string& folder, const Choose& cho
   }
   if (error) return environment("cannot list " + folder + ": " + error.message());
   std::sort(paths.begin(), paths.end());
+  DAYBOOK_TRY(const kv::OpenFiles opened, kv::OpenFiles::open(folder, paths));
   for (const std::string& path : paths) {
-    DAYBOOK_TRY(const std::string bytes, read_once(fs::path(folder) / path));
+    DAYBOOK_TRY(const std::string bytes, opened.read(path));
     files_.push_back({path, bytes.size(), sha256(bytes)});
-    DAYBOOK_RETURN_IF_ERROR(write_copy(root() + "/" + path, bytes));
+    DAYBOOK_RETURN_IF_ERROR(kv::write_scratch(root() + "/" + path, bytes));
   }
   return {};
 }

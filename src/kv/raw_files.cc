@@ -33,6 +33,26 @@ NamedFile as_named_file(const std::string& name) {
   return {name, 0, RawFileKind::kOther};
 }
 
+std::string data_file_name(uint64_t number, const std::string& extension) {
+  constexpr size_t kDigits = 6;
+  const std::string digits = std::to_string(number);
+  return std::string(digits.size() < kDigits ? kDigits - digits.size() : 0, '0') + digits +
+         extension;
+}
+
+Hash digest_of(std::vector<FileDigest> files) {
+  std::sort(files.begin(), files.end(),
+            [](const FileDigest& a, const FileDigest& b) { return a.name < b.name; });
+  std::string text;
+  for (const FileDigest& file : files) {
+    append_be32(text, static_cast<uint32_t>(file.name.size()));
+    text += file.name;
+    append_be64(text, file.size);
+    text += file.hash.view();
+  }
+  return sha256(text);
+}
+
 Result<std::vector<NamedFile>> list_files(const std::string& folder) {
   std::vector<NamedFile> files;
   std::error_code error;

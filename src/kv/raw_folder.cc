@@ -12,12 +12,14 @@
 #include "kv/raw_manifest.h"
 #include "kv/raw_reader.h"
 #include "kv/raw_table_reader.h"
+#include "kv/scratch_file.h"
 
 namespace daybook::kv {
 namespace {
 
 // Twice what LevelDB's own limits allow for one table or log: memory for a garbage file is bounded.
 constexpr uint64_t kMaxFileBytes = uint64_t{2} << 30;
+constexpr int kOpenAttempts = 100;
 
 class FolderReader {
  public:
@@ -25,29 +27,24 @@ class FolderReader {
 
   Result<RawFolder> read() {
     DAYBOOK_RETURN_IF_ERROR(check_folder());
+    if (salvage_) DAYBOOK_RETURN_IF_ERROR(open_all());
     // CURRENT before the list: what it names is then on disk.
     DAYBOOK_TRY(const std::optional<std::string> named, read_current());
-    DAYBOOK_TRY(files_, list_files(folder_));
-    if (salvage_) DAYBOOK_RETURN_IF_ERROR(check_is_leveldb());
+    if (!salvage_) {
+      DAYBOOK_TRY(files_, list_files(folder_));
+    }
     DAYBOOK_RETURN_IF_ERROR(read_manifests(named));
     for (const NamedFile& file : files_) DAYBOOK_RETURN_IF_ERROR(read_data_file(file));
     report_missing();
     sort_records();
     out_.file_count = digests_.size();
-    out_.digest = digest();
+    out_.digest = digest_of(digests_);
     std::sort(out_.files.begin(), out_.files.end(),
               [](const RawFile& a, const RawFile& b) { return a.name < b.name; });
     return std::move(out_);
   }
 
  private:
-  // What the digest covers of one file.
-  struct FileDigest {
-    std::string name;
-    uint64_t size;
-    Hash hash;
-  };
-
   Result<void> check_folder() const {
     std::error_code error;
     const auto status = std::filesystem::status(folder_, error);
@@ -61,6 +58,22 @@ class FolderReader {
     return {};
   }
 
+  // Again when a live LevelDB took a file away between the listing and the opening.
+  Result<void> open_all() {
+    for (int attempt = 1;; ++attempt) {
+      DAYBOOK_TRY(files_, list_files(folder_));
+      DAYBOOK_RETURN_IF_ERROR(check_is_leveldb());
+      std::vector<std::string> names;
+      for (const NamedFile& file : files_) names.push_back(file.name);
+      Result<OpenFiles> opened = OpenFiles::open(folder_, names);
+      const bool vanished = !opened.ok() && opened.error().kind == ErrorKind::kNotFound;
+      if (vanished && attempt < kOpenAttempts) continue;
+      if (!opened.ok()) return opened.error();
+      opened_ = std::move(opened).value();
+      return {};
+    }
+  }
+
   Result<void> check_is_leveldb() const {
     const bool any = std::any_of(files_.begin(), files_.end(), [](const NamedFile& file) {
       return file.kind != RawFileKind::kOther;
@@ -71,7 +84,9 @@ class FolderReader {
   // Returns the name of the MANIFEST; nullopt when it must be looked for.
   Result<std::optional<std::string>> read_current() {
     std::error_code error;
-    if (!std::filesystem::exists(folder_ + "/CURRENT", error)) {
+    const bool is_there =
+        salvage_ ? is_listed("CURRENT") : std::filesystem::exists(folder_ + "/CURRENT", error);
+    if (!is_there) {
       if (error) return environment("cannot look into " + folder_ + ": " + error.message());
       return current_is_wrong("it has no file CURRENT", "it is missing");
     }
@@ -86,6 +101,11 @@ class FolderReader {
     return std::optional(parsed->manifest_name);
   }
 
+  bool is_listed(const std::string& name) const {
+    return std::any_of(files_.begin(), files_.end(),
+                       [&](const NamedFile& file) { return file.name == name; });
+  }
+
   Result<std::optional<std::string>> current_is_wrong(const std::string& why,
                                                       const std::string& damage) {
     if (!salvage_) return refuse(why);
@@ -97,13 +117,9 @@ class FolderReader {
     return invalid(folder_ + " is not a LevelDB folder: " + why);
   }
 
-  // An empty file is not opened: closing LevelDB's LOCK would let go of it, if LevelDB is open in
-  // this very process.
+  // What was opened at one moment; the strict reader takes each as it comes.
   Result<std::string> read_content(const std::string& name, uint64_t limit) const {
-    const std::string path = folder_ + "/" + name;
-    std::error_code error;
-    if (salvage_ && std::filesystem::file_size(path, error) == 0 && !error) return std::string();
-    return read_file(path, limit);
+    return opened_ ? opened_->read(name, limit) : read_file(folder_ + "/" + name, limit);
   }
 
   // Every file comes through here, so that nothing is read that the digest does not cover.
@@ -214,9 +230,8 @@ class FolderReader {
   }
 
   void report_missing_file(uint64_t number, const std::string& extension) {
-    std::string name = std::to_string(number);
-    if (name.size() < 6) name.insert(0, 6 - name.size(), '0');
-    out_.damage.push_back({name + extension, 0, "the MANIFEST names it and it is missing"});
+    out_.damage.push_back(
+        {data_file_name(number, extension), 0, "the MANIFEST names it and it is missing"});
   }
 
   // A log's records are often in a table too: LevelDB keeps the log until it is sure of the table.
@@ -245,22 +260,10 @@ class FolderReader {
     });
   }
 
-  Hash digest() {
-    std::sort(digests_.begin(), digests_.end(),
-              [](const FileDigest& a, const FileDigest& b) { return a.name < b.name; });
-    std::string text;
-    for (const FileDigest& file : digests_) {
-      append_be32(text, static_cast<uint32_t>(file.name.size()));
-      text += file.name;
-      append_be64(text, file.size);
-      text += file.hash.view();
-    }
-    return sha256(text);
-  }
-
   std::string folder_;
   bool salvage_;
   std::vector<NamedFile> files_;
+  std::optional<OpenFiles> opened_;  // when salvaging
   RawFolder out_;
   RawManifest manifest_;
   bool manifest_whole_ = false;

@@ -19,8 +19,8 @@ class BackupReader {
 
   Result<BackupCheck> run(const std::optional<note::Verifier>& key) {
     std::error_code error;
-    if (!fs::exists(folder_ + "/" + kManifestName, error) &&
-        !fs::exists(folder_ + "/" + kIncompleteName, error)) {
+    const auto has = [&](const char* name) { return fs::exists(folder_ + "/" + name, error); };
+    if (!has(kManifestName) && !has(kIncompleteName) && !has(kSumsName)) {
       return not_found("no backup in " + folder_ + ": there is no " + kManifestName);
     }
     if (fs::exists(folder_ + "/" + kIncompleteName, error)) {

@@ -1,8 +1,6 @@
 #include "replica/live_log.h"
 
-#include <chrono>
 #include <optional>
-#include <thread>
 
 #include "base/bytes.h"
 #include "kv/durable_file.h"
@@ -14,7 +12,6 @@ namespace {
 
 constexpr uint64_t kMaxNoteBytes = 1 << 20;
 constexpr int kAttempts = 20;
-constexpr std::chrono::milliseconds kPause{50};
 
 std::optional<uint64_t> event_position(const std::string& key) {
   if (key.size() != 9 || key.front() != log::kEventPrefix) return std::nullopt;
@@ -72,11 +69,10 @@ Result<Entries> read_live_entries(const std::string& leveldb, TreeSize size,
                                   const std::function<bool(uint64_t)>& wanted) {
   Error last = environment(leveldb + " changes too fast to be read");
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    if (attempt != 0) std::this_thread::sleep_for(kPause);
     Result<kv::RawFolder> folder = kv::salvage_raw_folder(leveldb);
     if (!folder.ok()) {
       if (folder.error().kind != ErrorKind::kNotFound) return folder.error();
-      last = folder.error();  // a file went away between the listing and the reading
+      last = folder.error();  // files come and go faster than they can be opened
       continue;
     }
     Entries entries = entries_of(*folder, size, wanted);

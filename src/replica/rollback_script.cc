@@ -8,10 +8,11 @@ constexpr char kScript[] = R"script(#!/bin/sh
 #
 #   ./EMERGENCY_ROLLBACK.sh [--dry-run] DEPLOYMENTS_FOLDER
 #
-# DEPLOYMENTS_FOLDER is where the *.unified.json files are. First the whole backup is checked against
-# checksums/SHA256SUMS. What is replaced is kept in DEPLOYMENTS_FOLDER/before-rollback-<time>. Files
-# that this backup does not know are named and left alone. The log itself is not touched: record
-# afterwards what was done (daybook record note, or daybook replay rollback).
+# DEPLOYMENTS_FOLDER is where the *.unified.json files are. First the whole backup is checked
+# against checksums/SHA256SUMS. What is replaced is kept in
+# DEPLOYMENTS_FOLDER/before-rollback-<time>. Files that this backup does not know are named and left
+# alone. The log itself is not touched: record afterwards what was done (daybook record note, or
+# daybook replay rollback).
 #
 # Exit status: 0 done, 1 the backup is not whole, 2 usage, 4 the folder cannot be written.
 set -eu

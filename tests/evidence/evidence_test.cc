@@ -86,7 +86,8 @@ TEST_F(Evidence, ListsEveryFileWithItsSha256) {
     EXPECT_EQ(file.digest, sha256(bytes)) << file.path;
   }
   size_t on_disk = 0;
-  for (const auto& entry : fs::directory_iterator(db())) on_disk += entry.is_regular_file() ? 1U : 0U;
+  for (const auto& entry : fs::directory_iterator(db()))
+    on_disk += entry.is_regular_file() ? 1U : 0U;
   EXPECT_EQ(found->copy->files().size(), on_disk);
 }
 

@@ -312,13 +312,14 @@ TEST_F(Backup, IsConsistentAtEveryMomentOfAWriter) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       testing::ManualClock clock;
       const auto ledger = ledger::Ledger::open(root, clock, {true, 0}).value();
-      for (int n = 0;; ++n) {
+      for (int n = 0; n < 60; ++n) {
         ledger::Transaction some;
         for (int i = 0; i < 20; ++i) {
           some.push_back(project::note_draft(std::string(30'000, static_cast<char>('a' + n % 26))));
         }
         if (!ledger->submit({some}).ok()) ::_exit(1);
       }
+      ::pause();
     });
     uint64_t last = 0;
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(2);

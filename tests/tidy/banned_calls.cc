@@ -54,7 +54,8 @@ const std::vector<Banned> kBanned = {
      "a condition to wait for, with a deadline",
      {},
      // A lock's deadline; moments to kill a process at.
-     {"src/kv/", "tests/kv/", "tests/acceptance/kill_test.cc", "tests/project/crash_test.cc"}},
+     {"src/kv/", "tests/kv/", "tests/acceptance/kill_test.cc", "tests/project/crash_test.cc",
+      "tests/replica/kill_test.cc"}},
     {{"exit", "_exit", "quick_exit"},
      true,
      "return a Result: only main ends the program",

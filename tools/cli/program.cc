@@ -49,8 +49,8 @@ void Program::add_globals() {
   command.flag("--color", globals_.color, "Colour, also when standard output is not a terminal");
   command.flag("--no-color", globals_.no_color, "No colour");
   command.flag("--evidence", globals_.evidence,
-               "Read a private copy and change nothing, not even under a live lock; a damaged store "
-               "whose log is whole is recovered in the copy");
+               "Read a private copy and change nothing, not even under a live lock; a damaged "
+               "store whose log is whole is recovered in the copy");
   command.flag("-q,--quiet", globals_.quiet, "No notes and no progress on standard error");
   command
       .option("--clock", globals_.clock,
