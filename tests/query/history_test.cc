@@ -116,10 +116,11 @@ TEST_F(HistoryTest, ARecordThatCameLateSaysWhatItHolds) {
   late.event.subject = {kHistoryChain, event::SubjectKind::kContract, "A"};
   event::CorrectionRecorded correction;
   correction.note = "came late";
-  correction.source_record =
-      R"({"contractName":"A","chainId":97,"networkName":"bsctestnet","address":"0x00000000000000000000000000000000000000a1",)"
-      R"("factoryByteCodeHash":"0x1","implementationHash":"0x1","proxyAddress":"0x00000000000000000000000000000000000000f1",)"
-      R"("deploymentArgs":["lost"],"timestamp":5})";
+  correction.source_record = R"({"contractName":"A","chainId":97,"networkName":"bsctestnet",)"
+                             R"("address":"0x00000000000000000000000000000000000000a1",)"
+                             R"("factoryByteCodeHash":"0x1","implementationHash":"0x1",)"
+                             R"("proxyAddress":"0x00000000000000000000000000000000000000f1",)"
+                             R"("deploymentArgs":["lost"],"timestamp":5})";
   late.event.payload = correction;
   record({late});
   const auto lines = ask({kHistoryChain, "A", "deploymentArgs", {}, ledger->size()});

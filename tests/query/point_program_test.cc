@@ -142,9 +142,9 @@ TEST_F(Points, WaitingEndsWhenThePositionIsThere) {
   EXPECT_EQ(late.code, kNegative);
   EXPECT_THAT(late.err, HasSubstr("after waiting for 0 s"));
   std::thread writer([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    const std::string command = "cd '" + book + "' && DAYBOOK_CLOCK=2025-09-01T00:00:00Z '" +
-                                DAYBOOK_PROGRAM + "' record note there > /dev/null 2>&1";
+    const std::string command = "sleep 0.3 && cd '" + book +
+                                "' && DAYBOOK_CLOCK=2025-09-01T00:00:00Z '" + DAYBOOK_PROGRAM +
+                                "' record note there > /dev/null 2>&1";
     EXPECT_EQ(std::system(command.c_str()), 0);
   });
   const Outcome done = run({"log", "@pos:2..@pos:3", "--wait", "--wait-timeout", "30"});

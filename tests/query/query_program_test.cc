@@ -96,7 +96,8 @@ TEST_F(Queries, BisectNamesTheFirstEventAfterWhichThePredicateHolds) {
   EXPECT_EQ(document({"bisect", "--bad", predicate, "--good", "1", "--halve"})["event"]["position"],
             2);
   EXPECT_NE(ok({"bisect", "--bad", predicate}).find("#2"), std::string::npos);
-  const json::Value none = document({"bisect", "--bad", "97#/contracts/infrastructure/Token/proxy == 1"}, 1);
+  const json::Value none =
+      document({"bisect", "--bad", "97#/contracts/infrastructure/Token/proxy == 1"}, 1);
   EXPECT_EQ(none["found"], false);
   EXPECT_EQ(document({"bisect", "--bad", predicate, "..1"}, 1)["found"], false);
 }

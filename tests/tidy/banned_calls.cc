@@ -53,9 +53,10 @@ const std::vector<Banned> kBanned = {
      true,
      "a condition to wait for, with a deadline",
      {},
-     // A lock's deadline; moments to kill a process at.
-     {"src/kv/", "tests/kv/", "tests/acceptance/kill_test.cc", "tests/project/crash_test.cc",
-      "tests/replica/kill_test.cc"}},
+     // A lock's deadline; --wait, where another process is waited for; moments to kill a process
+     // at.
+     {"src/kv/", "tools/cli/waiting.cc", "tests/kv/", "tests/acceptance/kill_test.cc",
+      "tests/project/crash_test.cc", "tests/replica/kill_test.cc"}},
     {{"exit", "_exit", "quick_exit"},
      true,
      "return a Result: only main ends the program",
