@@ -5,16 +5,25 @@
 namespace daybook::replay {
 namespace {
 
+// An object with members, or nothing at all: told member by member.
+bool is_told_by_member(const json::Value* value) {
+  return value == nullptr || (value->is_object() && !value->empty());
+}
+
 void walk_difference(const std::string& pointer, const json::Value* before,
                      const json::Value* after, std::vector<FieldDifference>& out) {
-  if (before != nullptr && after != nullptr && before->is_object() && after->is_object()) {
-    for (const auto& [key, value] : before->items()) {
-      const auto other = after->find(key);
+  if (before == nullptr && after == nullptr) return;
+  if (is_told_by_member(before) && is_told_by_member(after)) {
+    const json::Value nothing = json::Value::object();
+    const json::Value& old_members = before == nullptr ? nothing : *before;
+    const json::Value& new_members = after == nullptr ? nothing : *after;
+    for (const auto& [key, value] : old_members.items()) {
+      const auto other = new_members.find(key);
       walk_difference(json::pointer_append(pointer, key), &value,
-                      other == after->end() ? nullptr : &*other, out);
+                      other == new_members.end() ? nullptr : &*other, out);
     }
-    for (const auto& [key, value] : after->items()) {
-      if (!before->contains(key))
+    for (const auto& [key, value] : new_members.items()) {
+      if (!old_members.contains(key))
         walk_difference(json::pointer_append(pointer, key), nullptr, &value, out);
     }
     return;

@@ -10,7 +10,7 @@
 namespace daybook::replay {
 
 // Leaves that differ, by JSON pointer, in the order of `before` and then of what only `after` has.
-// Arrays are compared as wholes.
+// What only one side has is told leaf by leaf too; arrays are compared as wholes.
 std::vector<FieldDifference> differences(const json::Value& before, const json::Value& after);
 
 // A contract's value as one object: category, label, body, extended, recordedHash.

@@ -8,6 +8,7 @@
 #include "kv/durable_file.h"
 #include "replay/difference.h"
 #include "replay/incident_findings.h"
+#include "replay/rollback_network.h"
 
 namespace daybook::replay {
 namespace {
@@ -172,6 +173,14 @@ Result<void> read_listed(const ledger::Ledger& ledger, const std::set<Position>&
   return {};
 }
 
+// Without the histories: they are derived, grow with the log, and the timeline tells the same.
+std::vector<query::NetworkDifference> differences_of_files(state::State before, state::State after,
+                                                           const IncidentOptions& options) {
+  forget_histories(before);
+  forget_histories(after);
+  return query::difference(before, after, options.only, options.from_text, options.to_text);
+}
+
 }  // namespace
 
 Result<Incident> collect_incident(ledger::Ledger& ledger, const IncidentOptions& options,
@@ -195,8 +204,7 @@ Result<Incident> collect_incident(ledger::Ledger& ledger, const IncidentOptions&
   };
   DAYBOOK_RETURN_IF_ERROR(ledger.scan(Position(options.from.value), options.to, visit));
   collector.finish();
-  incident.networks =
-      query::difference(before, collector.now(), options.only, options.from_text, options.to_text);
+  incident.networks = differences_of_files(before, collector.now(), options);
   DAYBOOK_RETURN_IF_ERROR(read_listed(ledger, collector.listed(), collector.now(), incident));
   return incident;
 }

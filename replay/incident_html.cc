@@ -1,44 +1,12 @@
 // The incident as one page. Static: no script at all, and a policy that forbids any, so that a slip
 // in escaping still runs nothing.
-#include "base/bytes.h"
 #include "replay/html.h"
 #include "replay/incident.h"
 #include "replay/incident_style.h"
+#include "replay/page_words.h"
 
 namespace daybook::replay {
 namespace {
-
-std::string number(uint64_t value) {
-  std::string digits = std::to_string(value);
-  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
-
-std::string plural(uint64_t count, const std::string& one) {
-  return number(count) + " " + one + (count == 1 ? "" : "s");
-}
-
-// "2025-07-25 09:00:00.000"
-std::string moment(TimeNs time) {
-  std::string text = to_iso_ms(time);
-  if (const size_t t = text.find('T'); t != std::string::npos) text[t] = ' ';
-  if (!text.empty() && text.back() == 'Z') text.pop_back();
-  return text;
-}
-
-std::string tag(const std::string& text, const std::string& style) {
-  return "<span class=\"tag " + html_text(style) + "\">" + html_text(text) + "</span>";
-}
-
-std::string mono(const std::string& foreign) {
-  return foreign.empty() ? "" : "<span class=mono>" + html_foreign(foreign) + "</span>";
-}
-
-std::string joined(const std::set<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + html_foreign(word);
-  return out;
-}
 
 class Page {
  public:
@@ -171,14 +139,15 @@ class Page {
     }
     section("timeline", "Timeline", note);
     out_ +=
-        "<div class=wrap><table class=timeline><thead><tr><th class=n>Event</th><th>Recorded</th>"
-        "<th class=narrow>Effective</th><th>Network</th><th>Subject</th><th>What</th>"
-        "<th>Actor and reason</th><th class=narrow>Evidence</th></tr></thead><tbody>\n";
+        "<div class=wrap><table class=timeline><thead><tr><th class=n>Event</th>"
+        "<th class=when>Recorded</th><th class=\"when narrow\">Effective</th>"
+        "<th class=subject>Subject</th><th>What</th><th class=actor>Actor and reason</th>"
+        "<th class=\"actor narrow\">Evidence</th></tr></thead><tbody>\n";
     std::string day;
     for (const IncidentEvent& listed : incident_.events) {
       const std::string recorded = moment(listed.event.recorded);
       const std::string new_day = recorded.substr(0, recorded.find(' '));
-      if (new_day != day) out_ += "<tr class=day><td colspan=8>" + new_day + "</td></tr>\n";
+      if (new_day != day) out_ += "<tr class=day><td colspan=7>" + new_day + "</td></tr>\n";
       day = new_day;
       event_row(listed, recorded.substr(recorded.find(' ') + 1));
     }
@@ -188,27 +157,17 @@ class Page {
   void event_row(const IncidentEvent& listed, const std::string& time) {
     const event::Event& event = listed.event;
     const std::string position = std::to_string(event.position.value);
-    out_ += "<tr id=\"e" + position + "\"><td class=n>" + position + "</td><td class=\"t mono\">" +
-            time + "</td><td class=\"t mono narrow\">" +
-            (event.effective ? moment(*event.effective) : "") + "</td><td>" +
-            html_foreign(listed.network) + "</td><td>" + html_foreign(event.subject.name) +
-            "</td><td>" + html_text(event::payload_name(event.payload)) + "<br>" +
-            mono(listed.change) + "</td><td>" + html_foreign(event.actor);
+    out_ += "<tr id=\"e" + position + "\"><td class=n>" + position + "</td><td class=mono>" + time +
+            "</td><td class=\"mono narrow\">" + (event.effective ? moment(*event.effective) : "") +
+            "</td><td>" + html_foreign(event.subject.name) +
+            (event.subject.name.empty() ? "" : "<br>") + "<span class=dim>" +
+            html_foreign(listed.network) + "</span></td><td>" +
+            html_text(event::payload_name(event.payload)) + "<br>" + mono(listed.change) +
+            "</td><td>" + html_foreign(event.actor);
     if (!event.approver.empty()) out_ += ", approved by " + html_foreign(event.approver);
     if (!event.reason.empty())
       out_ += "<br><span class=reason>" + html_foreign(event.reason) + "</span>";
-    out_ += "</td><td class=narrow>" + evidence(event, position) + "</td></tr>\n";
-  }
-
-  static std::string evidence(const event::Event& event, const std::string& position) {
-    constexpr const char* kGrades[] = {"inferred", "recorded", "confirmed"};
-    std::string out = tag(kGrades[static_cast<size_t>(event.grade)], "") +
-                      " <a href=\"proofs/event-" + position + ".tlog-proof\">proof</a>";
-    if (event.on_chain) out += "<br>tx " + mono(event.on_chain->tx_hash);
-    if (event.source)
-      out += "<br>" + html_foreign(event.source->kind + " " + event.source->locator);
-    if (!event.tool.empty()) out += "<br>" + html_foreign(event.tool + " " + event.tool_version);
-    return out;
+    out_ += "</td><td class=narrow>" + evidence_of(event) + "</td></tr>\n";
   }
 
   void actors() {
@@ -231,26 +190,42 @@ class Page {
 
   void subjects(const std::string& id, const std::string& title, event::SubjectKind kind) {
     section(id, title, touched(kind) == 0 ? "None." : "Before the first event and after the last.");
-    for (const IncidentSubject& subject : incident_.subjects)
-      if (subject.subject.kind == kind) subject_card(subject);
+    std::string unchanged;
+    for (const IncidentSubject& subject : incident_.subjects) {
+      if (subject.subject.kind != kind) continue;
+      if (!subject.fields.empty()) subject_card(subject);
+      if (subject.fields.empty()) {
+        unchanged += "<li>" + html_foreign(subject.subject.name) + " <span class=dim>" +
+                     html_foreign(subject.network) + ", " + span_of(subject) + "</span></li>\n";
+      }
+    }
+    if (!unchanged.empty()) {
+      out_ +=
+          "<div class=card><div class=top><h3>Touched, and in the end as before</h3></div><ul>\n" +
+          unchanged + "</ul></div>\n";
+    }
+  }
+
+  [[nodiscard]] std::string span_of(const IncidentSubject& subject) const {
+    std::string out = plural(subject.events, "event") + ", " + position_link(subject.first);
+    if (subject.events > 1) out += " to " + position_link(subject.last);
+    return out;
   }
 
   void subject_card(const IncidentSubject& subject) {
     out_ += "<div class=card><div class=top><h3>" + html_foreign(subject.subject.name) +
             "</h3><span>" + html_foreign(subject.network) + "</span>" +
-            tag(subject.outcome, subject.outcome) + "<span class=dim>" +
-            plural(subject.events, "event") + ", " + position_link(subject.first) + " to " +
-            position_link(subject.last) + "</span></div>";
-    if (!subject.fields.empty()) {
-      out_ += "<table><thead><tr><th>Field</th><th>Before</th><th>After</th></tr></thead><tbody>\n";
-      for (const FieldDifference& field : subject.fields) {
-        out_ += "<tr><td class=mono>" + html_foreign(field.field) +
-                "</td><td class=\"mono before\">" + side(field.before) +
-                "</td><td class=\"mono after\">" + side(field.after) + "</td></tr>\n";
-      }
-      out_ += "</tbody></table>";
+            tag(subject.outcome, subject.outcome) + "<span class=dim>" + span_of(subject) +
+            "</span></div>";
+    out_ +=
+        "<table class=fields><thead><tr><th class=field>Field</th><th>Before</th><th>After</th>"
+        "</tr></thead><tbody>\n";
+    for (const FieldDifference& field : subject.fields) {
+      out_ += "<tr><td class=mono>" + html_foreign(field.field) +
+              "</td><td class=\"mono before\">" + side(field.before) +
+              "</td><td class=\"mono after\">" + side(field.after) + "</td></tr>\n";
     }
-    out_ += "</div>\n";
+    out_ += "</tbody></table></div>\n";
   }
 
   static std::string side(const std::optional<std::string>& json) {
@@ -261,25 +236,12 @@ class Page {
     section("files", "File differences",
             incident_.networks.empty()
                 ? "No network's file differs."
-                : "Each network's unified JSON file, before and after, as a unified diff.");
+                : "Each network's unified JSON file, before and after, as a unified diff, "
+                  "without the histories that the timeline tells.");
     for (const query::NetworkDifference& network : incident_.networks) {
       out_ += "<details class=card open><summary><b>" + html_foreign(network.file) + "</b> " +
               tag(network.change, network.change) + "</summary><pre>";
-      diff_lines_of(network.file_diff);
-      out_ += "</pre></details>\n";
-    }
-  }
-
-  void diff_lines_of(std::string_view diff) {
-    while (!diff.empty()) {
-      const size_t end = std::min(diff.find('\n'), diff.size());
-      const std::string_view line = diff.substr(0, end);
-      diff.remove_prefix(std::min(end + 1, diff.size()));
-      const char sign = line.empty() ? ' ' : line.front();
-      const bool is_head = sign == '@' || line.rfind("+++ ", 0) == 0 || line.rfind("--- ", 0) == 0;
-      const std::string style = is_head ? "h" : sign == '+' ? "a" : sign == '-' ? "d" : "";
-      out_ += style.empty() ? html_text(line) + "\n"
-                            : "<span class=" + style + ">" + html_text(line) + "</span>";
+      out_ += coloured_diff(network.file_diff) + "</pre></details>\n";
     }
   }
 

@@ -103,15 +103,20 @@ Result<RollbackCheck> check_rollback(const ledger::Ledger& ledger, const CheckOp
                                      const std::function<void(uint64_t, uint64_t)>& progress) {
   if (options.first.value == 0 || options.first > options.last)
     return usage("there is no such range of positions to check");
-  DAYBOOK_TRY(const state::State head, ledger.state_at(ledger.size()));
+  DAYBOOK_TRY(state::State head, ledger.state_at(ledger.size()));
   DAYBOOK_TRY(state::State then, ledger.state_at(options.first));
+  forget_histories(head);
+  forget_histories(then);
   RollbackChecker checker(head, options);
   checker.prove(then, checker.all());
   const uint64_t total = options.last.value - options.first.value + 1;
   const auto visit = [&](const event::Event& event, std::string_view) -> Result<void> {
     DAYBOOK_RETURN_IF_ERROR(state::apply(then, event));
     std::set<ChainId> touched;
-    if (state::changes_document(event)) touched.insert(event.subject.chain);
+    if (state::changes_document(event)) {
+      touched.insert(event.subject.chain);
+      forget_histories(then.networks.at(event.subject.chain));
+    }
     checker.prove(then, touched);
     if (progress) progress(then.size.value - options.first.value + 1, total);
     return {};

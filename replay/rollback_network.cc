@@ -145,6 +145,15 @@ state::NetworkState bare(const state::NetworkState& present) {
 
 }  // namespace
 
+void forget_histories(state::NetworkState& network) {
+  network.deployments.clear();
+  network.upgrades.clear();
+}
+
+void forget_histories(state::State& state) {
+  for (auto& [chain, network] : state.networks) forget_histories(network);
+}
+
 state::State alone(ChainId chain, const state::NetworkState& network) {
   state::State state;
   state.size = TreeSize(uint64_t{1} << 62);  // after every position that `network` knows

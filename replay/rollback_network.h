@@ -14,4 +14,8 @@ Result<void> fold_drafts(state::State& state, const std::vector<state::Draft>& d
 // A state of one network alone, at a size beyond any log's.
 state::State alone(ChainId chain, const state::NetworkState& network);
 
+// Histories are derived, not compared, and grow with the log.
+void forget_histories(state::NetworkState& network);
+void forget_histories(state::State& state);
+
 }  // namespace daybook::replay

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/describe.h"
 #include "cli/draft.h"
 #include "cli/printable.h"
@@ -113,17 +115,30 @@ std::string value_text(const std::optional<std::string>& json) {
   return json ? shorten(compact_hex(printable(*json)), kLongest) : "nothing";
 }
 
+// What goes away is said by its action; an order of keys is too long to print.
+bool has_details(const replay::RollbackStep& step) {
+  const bool goes = std::all_of(step.fields.begin(), step.fields.end(),
+                                [](const auto& field) { return !field.after; });
+  return !goes && step.subject.kind != event::SubjectKind::kLayout;
+}
+
+void print_step(Console& out, const replay::RollbackStep& step) {
+  const bool goes = !has_details(step) && step.subject.kind == event::SubjectKind::kSection;
+  out.line("  " + printable(subject_text(step.subject)) + "  " + step.action +
+           (goes ? "  removed" : ""));
+  if (has_details(step)) {
+    for (const replay::FieldDifference& field : step.fields) {
+      out.line("    " + printable(field.field) + ": " + value_text(field.before) + " → " +
+               value_text(field.after));
+    }
+  }
+  if (!step.on_chain.empty()) out.line("    on chain: " + printable(step.on_chain));
+}
+
 void print_plan(Console& out, const replay::RollbackPlan& plan) {
   for (const replay::NetworkRollback& network : plan.networks) {
     out.line(out.paint(Style::kBold, printable(network.name)));
-    for (const replay::RollbackStep& step : network.steps) {
-      out.line("  " + printable(subject_text(step.subject)) + "  " + step.action);
-      for (const replay::FieldDifference& field : step.fields) {
-        out.line("    " + printable(field.field) + ": " + value_text(field.before) + " → " +
-                 value_text(field.after));
-      }
-      if (!step.on_chain.empty()) out.line("    on chain: " + printable(step.on_chain));
-    }
+    for (const replay::RollbackStep& step : network.steps) print_step(out, step);
   }
   if (!plan.cannot.empty()) out.line(out.paint(Style::kWarn, "what no event brings back"));
   for (const replay::Unrestorable& item : plan.cannot)
