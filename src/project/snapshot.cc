@@ -11,7 +11,10 @@ Result<SnapshotBuilder> SnapshotBuilder::at(const ledger::Ledger& ledger, TreeSi
   SnapshotBuilder builder;
   builder.origin_ = ledger.verifier().name();
   builder.signer_ = std::move(signer);
-  DAYBOOK_TRY(builder.state_, ledger.state_at(size));
+  // From the start nothing but the events is needed: not even a sound index.
+  if (size.value != 0) {
+    DAYBOOK_TRY(builder.state_, ledger.state_at(size));
+  }
   DAYBOOK_TRY(builder.tiles_, TileTracker::at(ledger.log(), size));
   builder.paths_ = builder.file_paths();
   return builder;
