@@ -57,7 +57,8 @@ TEST_F(Model, KnowsFlagsFromOptionsWithValues) {
     const bool flag = option.value.empty();
     const std::string& name = option.names.back();
     EXPECT_EQ(flag, name == "--json" || name == "--color" || name == "--no-color" ||
-                        name == "--quiet" || name == "--help" || name == "--version")
+                        name == "--quiet" || name == "--evidence" || name == "--help" ||
+                        name == "--version")
         << name;
   }
 }
