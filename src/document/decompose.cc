@@ -153,9 +153,9 @@ class Decomposer {
   }
 
   bool take_extended(const std::string& key, const json::Value& value) {
-    static const std::string kPrefix = "extended_";
-    if (key.rfind(kPrefix, 0) != 0 || !value.is_object()) return false;
-    event::ContractValue* owner = contract(key.substr(kPrefix.size()));
+    static const std::string prefix = "extended_";
+    if (key.rfind(prefix, 0) != 0 || !value.is_object()) return false;
+    event::ContractValue* owner = contract(key.substr(prefix.size()));
     if (owner != nullptr) owner->extended = fields_of(value);
     return owner != nullptr;
   }

@@ -40,8 +40,8 @@ bool same_text(const std::string* a, const std::string* b) {
 bool still_says(const event::ContractValue& record, const event::ContractValue& value) {
   if (!same_text(event::get(record.body, "proxy"), event::get(value.body, "proxy"))) return false;
   if (!same_text(implementation_of(record), implementation_of(value))) return false;
-  static const event::FieldList kNone;
-  const event::FieldList& now = value.extended ? *value.extended : kNone;
+  static const event::FieldList none;
+  const event::FieldList& now = value.extended ? *value.extended : none;
   for (const event::Field& field : *record.extended)
     if (!same_text(&field.json, event::get(now, field.key))) return false;
   for (const char* key : kExtended)
