@@ -142,7 +142,7 @@ class Page {
         "<div class=wrap><table class=timeline><thead><tr><th class=n>Event</th>"
         "<th class=when>Recorded</th><th class=\"when narrow\">Effective</th>"
         "<th class=subject>Subject</th><th>What</th><th class=actor>Actor and reason</th>"
-        "<th class=\"actor narrow\">Evidence</th></tr></thead><tbody>\n";
+        "<th class=\"evidence narrow\">Evidence</th></tr></thead><tbody>\n";
     std::string day;
     for (const IncidentEvent& listed : incident_.events) {
       const std::string recorded = moment(listed.event.recorded);
@@ -167,7 +167,7 @@ class Page {
     if (!event.approver.empty()) out_ += ", approved by " + html_foreign(event.approver);
     if (!event.reason.empty())
       out_ += "<br><span class=reason>" + html_foreign(event.reason) + "</span>";
-    out_ += "</td><td class=narrow>" + evidence_of(event) + "</td></tr>\n";
+    out_ += "</td><td class=\"evidence narrow\">" + evidence_of(event) + "</td></tr>\n";
   }
 
   void actors() {

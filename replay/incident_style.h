@@ -53,8 +53,10 @@ tr:last-child>td{border-bottom:0}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.t{white-space:nowrap}
 .timeline,.fields{table-layout:fixed}
-.timeline th.n{width:4.6rem}.timeline th.when{width:7.4rem}.timeline th.subject{width:17%}
-.timeline th.actor{width:15%}.timeline td{overflow-wrap:anywhere}.fields th.field{width:24%}
+.timeline th.n{width:4.6rem}.timeline th.when{width:7.4rem}.timeline th.subject{width:15%}
+.timeline th.actor{width:14%}
+.timeline th.evidence{width:21%}.timeline td.evidence{font-size:.78rem}
+.timeline td{overflow-wrap:anywhere}.fields th.field{width:24%}
 .card ul{margin:0;padding:0 .8rem .7rem 2rem;columns:22rem}
 .timeline th{position:sticky;top:2.55rem;z-index:2}
 .timeline tr.day td{position:sticky;top:4.55rem;z-index:1;background:var(--head);font-weight:600;

@@ -44,7 +44,7 @@ std::string evidence_of(const event::Event& event) {
                     ".tlog-proof\">proof</a>";
   if (event.on_chain) out += "<br>tx " + mono(event.on_chain->tx_hash);
   if (event.source) out += "<br>" + html_foreign(event.source->kind + " " + event.source->locator);
-  if (!event.tool.empty()) out += "<br>" + html_foreign(event.tool + " " + event.tool_version);
+  if (!event.tool.empty()) out += "<br>by " + html_foreign(event.tool + " " + event.tool_version);
   return out;
 }
 

@@ -116,17 +116,19 @@ std::string value_text(const std::optional<std::string>& json) {
 }
 
 // What goes away is said by its action; an order of keys is too long to print.
-bool has_details(const replay::RollbackStep& step) {
-  const bool goes = std::all_of(step.fields.begin(), step.fields.end(),
-                                [](const auto& field) { return !field.after; });
-  return !goes && step.subject.kind != event::SubjectKind::kLayout;
+bool goes_away(const replay::RollbackStep& step) {
+  const bool is_section = step.subject.kind == event::SubjectKind::kSection;
+  const bool all_gone = std::all_of(step.fields.begin(), step.fields.end(),
+                                    [](const auto& field) { return !field.after; });
+  return step.action == "ContractRemoved" || (is_section && all_gone);
 }
 
 void print_step(Console& out, const replay::RollbackStep& step) {
-  const bool goes = !has_details(step) && step.subject.kind == event::SubjectKind::kSection;
+  const bool is_section = step.subject.kind == event::SubjectKind::kSection;
+  const bool goes = goes_away(step);
   out.line("  " + printable(subject_text(step.subject)) + "  " + step.action +
-           (goes ? "  removed" : ""));
-  if (has_details(step)) {
+           (goes && is_section ? "  removed" : ""));
+  if (!goes && step.subject.kind != event::SubjectKind::kLayout) {
     for (const replay::FieldDifference& field : step.fields) {
       out.line("    " + printable(field.field) + ": " + value_text(field.before) + " → " +
                value_text(field.after));
