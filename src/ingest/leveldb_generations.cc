@@ -141,6 +141,11 @@ Result<LevelDbFolder> read_folder(const std::string& path, const std::string& lo
   folder.path = path;
   folder.locator = locator;
   DAYBOOK_TRY(folder.raw, kv::read_raw_folder(path));
+  if (folder.raw.records.empty() && !folder.raw.damage.empty()) {
+    const kv::RawDamage& first = folder.raw.damage.front();
+    return invalid(path + ": no record of this LevelDB can be read; " + first.file + ": " +
+                   first.what);
+  }
   constexpr uint64_t kMaxCurrentBytes = 4096;
   DAYBOOK_TRY(folder.current, kv::read_file(path + "/CURRENT", kMaxCurrentBytes));
   for (kv::RawRecord& record : folder.raw.records) {

@@ -104,6 +104,13 @@ void report_unified(const SourceFile& file, const document::Parts& parts, Planne
                              parts.header.name + "\" here and \"" + network->header.name +
                              "\" in the log");
   }
+  const std::string& tier = parts.header.tier;
+  if (network == nullptr || tier.empty() || network->header.tier.empty()) return;
+  if (network->header.tier != tier) {
+    planner.findings.add("tier-conflict", file.locator,
+                         "calls the network's tier \"" + tier + "\"; it is \"" +
+                             network->header.tier + "\" in the log");
+  }
 }
 
 EventId unified_change_id(const SourceFile& file, const Change& change, size_t ordinal,

@@ -148,6 +148,8 @@ TEST_F(ExitCode, IsFourWhenAnotherProcessHoldsTheStore) {
   const std::string pid = std::to_string(::getpid());
   ASSERT_EQ(::ftruncate(fd, 0), 0);
   ASSERT_EQ(::pwrite(fd, pid.data(), pid.size(), 0), static_cast<ssize_t>(pid.size()));
+  EXPECT_THAT(run({"log", "--lock-wait", "0"}).err, HasSubstr("--evidence reads a copy"));
+  EXPECT_EQ(run({"log", "--evidence"}).code, 0);
   fails(4, {"log", "--lock-wait", "0"}, pid);
   const Outcome status = run({"status", "--lock-wait", "0"});
   EXPECT_EQ(status.code, 4);

@@ -132,6 +132,11 @@ TEST_F(LevelDbImport, AFolderThatIsNoLevelDbIsNamed) {
   expect_refused(ingest::plan_leveldb, {source("no-db/readme.txt")}, {"readme.txt"});
 }
 
+TEST_F(LevelDbImport, AFolderOfWhichNothingCanBeReadIsRefused) {
+  write_bytes(source("only/CURRENT"), "MANIFEST-000007\n");
+  expect_refused(ingest::plan_leveldb, {source("only")}, {"only", "MANIFEST-000007"});
+}
+
 TEST_F(LevelDbImport, OneBadFolderAmongGoodOnesImportsNothing) {
   SourceDatabase database(source("a"));
   database.put({});

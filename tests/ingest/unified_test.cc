@@ -187,6 +187,15 @@ TEST_F(UnifiedImport, TwoNamesOfOneChainAreFound) {
   expect_renders(97, text);
 }
 
+TEST_F(UnifiedImport, TwoTiersOfOneChainAreFound) {
+  unified({file("a.json", kFile)});
+  const std::string text =
+      replaced(kFile, "\"networkTier\": \"testnet\"", "\"networkTier\": \"mainnet\"");
+  const ingest::Report report = unified({file("b.json", text)});
+  EXPECT_THAT(codes(report), Contains("tier-conflict"));
+  expect_renders(97, text);
+}
+
 TEST_F(UnifiedImport, ALargeFileIsKeptInParts) {
   json::Value large = *json::parse(kFile);
   for (int i = 0; i < 8; ++i)

@@ -63,7 +63,12 @@ Result<std::unique_ptr<ledger::Ledger>> Context::open(bool writable) {
   }
   if (globals_.evidence) return open_copy(folder);
   const auto wait_ms = static_cast<unsigned>(globals_.lock_wait_s * 1000);
-  return ledger::Ledger::open(folder, clock(), {writable, wait_ms});
+  auto ledger = ledger::Ledger::open(folder, clock(), {writable, wait_ms});
+  const bool is_held = !ledger.ok() && (ledger.error().kind == ErrorKind::kBusy ||
+                                        ledger.error().kind == ErrorKind::kEnvironment);
+  if (writable || !is_held) return ledger;
+  // LevelDB lets one process in, and writes when it is opened.
+  return Error{ledger.error().kind, ledger.error().message + "; --evidence reads a copy instead"};
 }
 
 Result<std::unique_ptr<ledger::Ledger>> Context::open_copy(const std::string& folder) {
