@@ -14,11 +14,11 @@
 namespace daybook::bench {
 namespace {
 
-constexpr uint64_t kEvents = 1'000'000, kIncident = 100'000;
+constexpr uint64_t kLargeLog = 1'000'000, kIncident = 100'000;
 
 Book& large_book() {
   static Book book;
-  book.fill(kEvents);
+  book.fill(kLargeLog);
   return book;
 }
 
@@ -48,7 +48,7 @@ void sha256_of_events(benchmark::State& state) {
   require(scanned.ok(), "a scan failed");
   for (auto _ : state) benchmark::DoNotOptimize(sha256(bytes));
   state.SetItemsProcessed(
-      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kEvents));
+      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kLargeLog));
 }
 
 void verify_log(benchmark::State& state) {
@@ -58,13 +58,13 @@ void verify_log(benchmark::State& state) {
     require(report.ok() && report->problems.empty(), "the log is not sound");
   }
   state.SetItemsProcessed(
-      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kEvents));
+      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kLargeLog));
 }
 
 void incident_report(benchmark::State& state) {
   ledger::Ledger& ledger = large_book().ledger();
   replay::IncidentOptions options;
-  options.from = TreeSize(kEvents - kIncident);
+  options.from = TreeSize(kLargeLog - kIncident);
   options.to = ledger.size();
   for (auto _ : state) {
     const Folder folder;
