@@ -1,8 +1,7 @@
 // Taking over events that another writer recorded: the same fold and the same index as submit's, on
 // bytes that are kept as they are.
-#include <filesystem>
-
 #include "kv/durable_file.h"
+#include "kv/path_exists.h"
 #include "ledger/ledger_impl.h"
 
 namespace daybook::ledger {
@@ -25,7 +24,8 @@ Result<kv::Batch> index_entries(const std::vector<std::string>& entries, state::
 Result<void> Ledger::create_replica(const std::string& root, const ReplicaOptions& options,
                                     const EntryFeed& feed) {
   const Paths paths(root);
-  if (std::filesystem::exists(paths.config)) return conflict("there is a daybook in " + root);
+  DAYBOOK_TRY(const bool is_there, kv::path_exists(paths.config));
+  if (is_there) return conflict("there is a daybook in " + root);
   DAYBOOK_TRY(const note::Verifier verifier, note::Verifier::parse(options.vkey));
   if (verifier.name() != options.config.origin) {
     return invalid("the key is named \"" + verifier.name() + "\" and the origin is \"" +

@@ -1,7 +1,6 @@
 // A replica's two ways to grow: filled from nothing, and by what another writer has signed since.
 // It never signs; what it holds is covered by the other's checkpoint at every moment that counts.
-#include <filesystem>
-
+#include "kv/path_exists.h"
 #include "log/identity.h"
 #include "log/key_codec.h"
 #include "log/log_impl.h"
@@ -17,10 +16,12 @@ Error wrong_root(const note::Checkpoint& claimed, const Hash& found) {
 
 // A writer that was killed while it filled the store: whoever calls removes the folder first.
 Result<void> refuse_leftovers(const LogPaths& paths) {
-  if (std::filesystem::exists(paths.checkpoint)) {
+  DAYBOOK_TRY(const bool has_checkpoint, kv::path_exists(paths.checkpoint));
+  if (has_checkpoint) {
     return conflict("there is a store in " + paths.folder + " already");
   }
-  if (std::filesystem::exists(paths.leveldb)) {
+  DAYBOOK_TRY(const bool has_leveldb, kv::path_exists(paths.leveldb));
+  if (has_leveldb) {
     return conflict(paths.leveldb + " is there already, without a checkpoint: remove it first");
   }
   return {};

@@ -64,6 +64,7 @@ TEST_F(ExitCode, IsTwoForArgumentsThatMakeNoSense) {
 
 TEST_F(ExitCode, IsOneForWhatIsNotThere) {
   init();
+  fails(1, {"state", "--at", "@noon"}, "no tag \"noon\"");
   deploy_token();
   fails(1, {"state", "mars"}, "bsctestnet (97)");
   fails(1, {"state", "97", "Tokken"}, "no contract");
