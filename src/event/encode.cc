@@ -54,6 +54,7 @@ class Encoder {
   Offset<fb::ContractValue> contract_value(const ContractValue& value);
   Offset<fb::OnChain> on_chain(const OnChain& on_chain);
   Offset<fb::Source> source(const Source& source);
+  Offset<flatbuffers::Vector<Offset<fb::Sealed>>> sealed(const std::vector<Sealed>& list);
   Offset<fb::Event> envelope(const Event& event);
 
   Offset<void> payload(const NetworkChange& change);
@@ -69,6 +70,7 @@ class Encoder {
   Offset<void> payload(const KeyRotated& rotation);
   Offset<void> payload(const PayloadRedacted& redaction);
   Offset<void> payload(const Tagged& tag);
+  Offset<void> payload(const KeyRevoked& revocation);
   Offset<void> payload(const Opaque& opaque);
 
   flatbuffers::FlatBufferBuilder builder_;
@@ -187,12 +189,21 @@ Offset<void> Encoder::payload(const NoteRecorded& note) {
 
 Offset<void> Encoder::payload(const KeyRotated& rotation) {
   const Text old_vkey = text(rotation.old_vkey, "the old key");
-  return fb::CreateKeyRotation(builder_, old_vkey, text(rotation.new_vkey, "the new key")).Union();
+  const Text new_vkey = text(rotation.new_vkey, "the new key");
+  const Text statement = text(rotation.statement, "the key statement");
+  return fb::CreateKeyRotation(builder_, old_vkey, new_vkey, statement).Union();
+}
+
+Offset<void> Encoder::payload(const KeyRevoked& revocation) {
+  const Text vkey = text(revocation.vkey, "the revoked key");
+  const Text statement = text(revocation.statement, "the key statement");
+  return fb::CreateKeyRevocation(builder_, vkey, revocation.trusted.value, statement).Union();
 }
 
 Offset<void> Encoder::payload(const PayloadRedacted& redaction) {
   const Text what = text(redaction.what, "what was redacted");
-  return fb::CreateRedaction(builder_, redaction.refers_to.value, what).Union();
+  const Text person = text(redaction.person, "the person's pseudonym");
+  return fb::CreateRedaction(builder_, redaction.refers_to.value, what, person).Union();
 }
 
 Offset<void> Encoder::payload(const Tagged& tag) {
@@ -203,6 +214,18 @@ Offset<void> Encoder::payload(const Opaque& opaque) {
   refuse("payload type " + std::to_string(opaque.type) +
          " is not known to this build, which holds no content of it to write");
   return fb::CreateNote(builder_).Union();
+}
+
+// Absent when there is none, so that an event without has the bytes that it always had.
+Offset<flatbuffers::Vector<Offset<fb::Sealed>>> Encoder::sealed(const std::vector<Sealed>& list) {
+  if (list.empty()) return {};
+  std::vector<Offset<fb::Sealed>> out;
+  for (const Sealed& part : list) {
+    const Text field = text(part.field, "a sealed field's name");
+    const Text person = text(part.person, "the person's pseudonym");
+    out.push_back(fb::CreateSealed(builder_, field, person, verbatim(part.bytes)));
+  }
+  return builder_.CreateVector(out);
 }
 
 Offset<fb::Event> Encoder::envelope(const Event& event) {
@@ -222,6 +245,7 @@ Offset<fb::Event> Encoder::envelope(const Event& event) {
   const auto chain_reference = event.on_chain ? on_chain(*event.on_chain) : Offset<fb::OnChain>();
   const auto source_offset = event.source ? source(*event.source) : Offset<fb::Source>();
   const Text git_commit = text(event.git_commit, "the git commit");
+  const auto sealed_parts = sealed(event.sealed);
   std::optional<int64_t> effective;
   if (event.effective) effective = event.effective->ns;
   return fb::CreateEvent(builder_, event.position.value, &id, &tx_id, event.tx_index,
@@ -230,7 +254,7 @@ Offset<fb::Event> Encoder::envelope(const Event& event) {
                          event.revision.value, actor, approver, sender, tool, tool_version, reason,
                          correlation, causation, chain_reference,
                          static_cast<fb::Grade>(event.grade), source_offset, git_commit,
-                         union_type(event.payload), payload_offset);
+                         union_type(event.payload), payload_offset, sealed_parts);
 }
 
 Result<std::string> Encoder::encode(const Event& event) {
