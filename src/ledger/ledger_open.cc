@@ -20,9 +20,9 @@ std::string strip_newline(std::string text) {
 
 // A key already there (an init that was interrupted) is kept: it may have signed something.
 Result<note::Signer> signer_for(const Paths& paths, const CreateOptions& options) {
-  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key));
+  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key, *paths.files));
   if (has_key) {
-    DAYBOOK_TRY(const std::string text, kv::read_file(paths.key, kMaxKeyBytes));
+    DAYBOOK_TRY(const std::string text, kv::read_file(paths.key, kMaxKeyBytes, *paths.files));
     return note::Signer::parse(strip_newline(text));
   }
   if (!options.signer_key.empty()) return note::Signer::parse(strip_newline(options.signer_key));
@@ -30,15 +30,16 @@ Result<note::Signer> signer_for(const Paths& paths, const CreateOptions& options
 }
 
 Result<void> write_keys(const Paths& paths, const note::Signer& signer) {
-  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key));
+  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key, *paths.files));
   if (!has_key) {
-    DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.key, signer.skey() + "\n", 0600));
+    DAYBOOK_RETURN_IF_ERROR(
+        kv::create_exclusive(paths.key, signer.skey() + "\n", 0600, *paths.files));
   }
-  return kv::replace_file(paths.public_key, signer.verifier().vkey() + "\n");
+  return kv::replace_file(paths.public_key, signer.verifier().vkey() + "\n", 0644, *paths.files);
 }
 
 Result<Config> load_config(const Paths& paths) {
-  Result<std::string> text = kv::read_file(paths.config, kMaxConfigBytes);
+  Result<std::string> text = kv::read_file(paths.config, kMaxConfigBytes, *paths.files);
   if (!text.ok() && text.error().kind == ErrorKind::kNotFound) {
     return not_found("no daybook in " + paths.root + ": run `daybook init` there first");
   }
@@ -47,7 +48,7 @@ Result<Config> load_config(const Paths& paths) {
 }
 
 Result<note::Verifier> load_verifier(const Paths& paths) {
-  Result<std::string> text = kv::read_file(paths.public_key, kMaxKeyBytes);
+  Result<std::string> text = kv::read_file(paths.public_key, kMaxKeyBytes, *paths.files);
   if (!text.ok()) return text.error().with_context("public key of the log");
   Result<note::Verifier> verifier = note::Verifier::parse(strip_newline(*text));
   if (!verifier.ok()) return verifier.error().with_context(paths.public_key);
@@ -56,7 +57,7 @@ Result<note::Verifier> load_verifier(const Paths& paths) {
 
 // A clone or an auditor's copy has no private key: it reads and verifies, and cannot append.
 Result<std::optional<note::Signer>> load_signer(const Paths& paths) {
-  Result<std::string> text = kv::read_file(paths.key, kMaxKeyBytes);
+  Result<std::string> text = kv::read_file(paths.key, kMaxKeyBytes, *paths.files);
   if (!text.ok() && text.error().kind == ErrorKind::kNotFound) return std::optional<note::Signer>();
   if (!text.ok()) return text.error();
   Result<note::Signer> signer = note::Signer::parse(strip_newline(*text));
@@ -74,12 +75,13 @@ Result<void> check_key_pair(const Paths& paths, const note::Signer& signer,
 
 }  // namespace
 
-Paths::Paths(const std::string& root_folder)
+Paths::Paths(const std::string& root_folder, kv::FileSystem& file_system)
     : root(root_folder),
       config(root + "/daybook.json"),
       store(root + "/.daybook"),
       key(store + "/key"),
-      public_key(store + "/key.pub") {}
+      public_key(store + "/key.pub"),
+      files(&file_system) {}
 
 std::string Paths::resolve(const std::string& configured) const {
   const std::filesystem::path path(configured);
@@ -92,29 +94,33 @@ std::string new_store_id() {
 }
 
 Result<void> Ledger::create(const std::string& root, const CreateOptions& options) {
-  const Paths paths(root);
-  DAYBOOK_TRY(const bool has_log, kv::path_exists(log::LogPaths(paths.store).checkpoint));
+  const Paths paths(root, *options.storage.files);
+  DAYBOOK_TRY(const bool has_log,
+              kv::path_exists(log::LogPaths(paths.store).checkpoint, *paths.files));
   if (has_log) {
     return conflict("there is a daybook in " + root + " already");
   }
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(root));
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.store, 0700));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(root, 0755, *paths.files));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.store, 0700, *paths.files));
   DAYBOOK_TRY(const note::Signer signer, signer_for(paths, options));
   if (signer.verifier().name() != options.config.origin) {
     return invalid("the key is named \"" + signer.verifier().name() + "\" and the origin is \"" +
                    options.config.origin + "\": a log's key bears the log's name");
   }
   DAYBOOK_RETURN_IF_ERROR(write_keys(paths, signer));
-  DAYBOOK_TRY(const bool has_config, kv::path_exists(paths.config));
+  DAYBOOK_TRY(const bool has_config, kv::path_exists(paths.config, *paths.files));
   if (!has_config) {
-    DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.config, render_config(options.config)));
+    DAYBOOK_RETURN_IF_ERROR(
+        kv::create_exclusive(paths.config, render_config(options.config), 0644, *paths.files));
   }
-  return log::Log::create(paths.store, signer, {new_store_id()});
+  return log::Log::create(
+      paths.store, signer,
+      {options.store_id.empty() ? new_store_id() : options.store_id, options.storage});
 }
 
 Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clock,
                                              const OpenOptions& options) {
-  auto impl = std::make_unique<Impl>(root);
+  auto impl = std::make_unique<Impl>(root, *options.storage.files);
   impl->clock = &clock;
   impl->writable = options.writable && !options.follow;
   DAYBOOK_TRY(impl->config, load_config(impl->paths));
@@ -136,15 +142,17 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
     return environment(impl->paths.key +
                        ": no private key here: this copy can read and verify, not record");
   }
-  auto opened = log::Log::open(impl->paths.store, *impl->verifier,
-                               options.writable && impl->signer ? &*impl->signer : nullptr,
-                               {options.writable, options.lock_wait_ms, options.follow});
+  auto opened =
+      log::Log::open(impl->paths.store, *impl->verifier,
+                     options.writable && impl->signer ? &*impl->signer : nullptr,
+                     {options.writable, options.lock_wait_ms, options.follow, options.storage});
   if (!opened.ok() && opened.error().kind == ErrorKind::kNotFound) {
     return damaged("the log is gone and its key is not: " + opened.error().message +
                    "; restore it from a backup or a replica");
   }
   if (!opened.ok()) return opened.error();
   impl->log = std::move(*opened);
+  if (impl->writable) DAYBOOK_RETURN_IF_ERROR(impl->prepare_witnesses(options));
   return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
 }
 

@@ -24,9 +24,10 @@ bool has_bad_signature(const std::string& bytes, const note::Verifier& verifier)
 
 }  // namespace
 
-Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
+Result<SignedCheckpoint> read_checkpoint_file(const LogPaths& paths,
                                               const note::Verifier& verifier) {
-  Result<std::string> bytes = kv::read_file(path, kMaxNoteBytes);
+  const std::string& path = paths.checkpoint;
+  Result<std::string> bytes = kv::read_file(path, kMaxNoteBytes, *paths.files);
   if (!bytes.ok() && bytes.error().kind == ErrorKind::kInvalid) {
     return damaged("damaged checkpoint: " + bytes.error().message +
                    "; restore it from a backup or a snapshot");

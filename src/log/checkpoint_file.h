@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "kv/store.h"
+#include "log/log.h"
 #include "note/checkpoint.h"
 
 namespace daybook::log {
@@ -18,7 +19,7 @@ struct SignedCheckpoint {
 // kDamaged "damaged checkpoint": not a checkpoint at all. kTampered "altered checkpoint": our key's
 // signature does not fit the text. kTampered "foreign checkpoint": our key did not sign it, or it
 // is another log's.
-Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
+Result<SignedCheckpoint> read_checkpoint_file(const LogPaths& paths,
                                               const note::Verifier& verifier);
 // The one that went into LevelDB with the newest events. kTampered "planted": our key did not sign
 // it.

@@ -11,7 +11,8 @@ namespace {
 constexpr uint64_t kMaxIdentityBytes = 4096;
 
 Result<void> compare_identity_files(const Log& log) {
-  DAYBOOK_TRY(const std::string text, kv::read_file(log.paths().identity, kMaxIdentityBytes));
+  DAYBOOK_TRY(const std::string text,
+              kv::read_file(log.paths().identity, kMaxIdentityBytes, *log.paths().files));
   DAYBOOK_TRY(const Identity beside, parse_identity(text));
   DAYBOOK_TRY(const Identity stored, read_stored_identity(log.store()));
   return compare_identities(stored, beside);
@@ -40,8 +41,7 @@ void check_other(const Log& log, const note::Checkpoint& file, Problems& problem
 }
 
 void check_checkpoint(const Log& log, Problems& problems) {
-  const Result<SignedCheckpoint> file =
-      read_checkpoint_file(log.paths().checkpoint, log.verifier());
+  const Result<SignedCheckpoint> file = read_checkpoint_file(log.paths(), log.verifier());
   if (!file.ok()) {
     const bool foreign = file.error().message.rfind("foreign", 0) == 0;
     const bool altered = file.error().kind == ErrorKind::kTampered;

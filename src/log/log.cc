@@ -4,12 +4,13 @@
 
 namespace daybook::log {
 
-LogPaths::LogPaths(const std::string& store_folder)
+LogPaths::LogPaths(const std::string& store_folder, kv::FileSystem& file_system)
     : folder(store_folder),
       leveldb(store_folder + "/log"),
       checkpoint(store_folder + "/checkpoint"),
       identity(store_folder + "/identity"),
-      lock(store_folder + "/LOCK") {}
+      lock(store_folder + "/LOCK"),
+      files(&file_system) {}
 
 Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Log::~Log() = default;

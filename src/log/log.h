@@ -38,8 +38,10 @@
 namespace daybook::log {
 
 struct LogPaths {
-  explicit LogPaths(const std::string& store_folder);
+  explicit LogPaths(const std::string& store_folder,
+                    kv::FileSystem& file_system = kv::system_files());
   std::string folder, leveldb, checkpoint, identity, lock;
+  kv::FileSystem* files;  // where they are
 };
 
 // The `identity` file beside LevelDB: which LevelDB belongs here and which writer session wrote it
@@ -53,6 +55,7 @@ struct Identity {
 
 struct CreateOptions {
   std::string store_id;  // 32 hex digits
+  kv::Storage storage = {};
 };
 
 struct OpenOptions {
@@ -60,6 +63,7 @@ struct OpenOptions {
       true;  // false: still takes the locks (LevelDB allows one process), never appends or signs
   unsigned lock_wait_ms = 0;  // how long to wait for another process
   bool follow = false;  // a replica: takes what another writer signed (replicate), never signs
+  kv::Storage storage = {};
 };
 
 // What the caller wants stored in the same atomic batch as its entries (version and lookup
@@ -117,6 +121,11 @@ class Log {
   // that the entries give the signed root after ours (kTampered otherwise), and the consistency
   // proof.
   Result<note::Checkpoint> replicate(Append append, const std::string& checkpoint_note);
+
+  // `note`: the head's checkpoint under our signature and those of witnesses. Durable when it
+  // returns, in place of what was stored. kConflict: the head is another by now; kTampered: our
+  // signature is gone or does not fit; kInvalid: too large to be kept. Those three stop nothing.
+  Result<void> add_cosignatures(const std::string& note);
 
   [[nodiscard]] TreeSize size() const;
   [[nodiscard]] Hash root() const;

@@ -72,7 +72,7 @@ Result<SignedCheckpoint> Log::Impl::commit(Append append, merkle::CompactRange& 
   DAYBOOK_TRY(next.note, make_note(next.checkpoint));
   batch.put(kCheckpointKey, next.note);
   DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
-  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.checkpoint, next.note));
+  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.checkpoint, next.note, 0644, *paths.files));
   return next;
 }
 

@@ -67,7 +67,7 @@ Error altered_event(uint64_t position) {
 // LevelDB's own note came in one batch with the newest events: it covers all of them, or they were
 // put there by somebody without our key. The file is as new, or one append older after a crash.
 Result<SignedCheckpoint> load_head(Log::Impl& impl) {
-  DAYBOOK_TRY(SignedCheckpoint file, read_checkpoint_file(impl.paths.checkpoint, impl.verifier));
+  DAYBOOK_TRY(SignedCheckpoint file, read_checkpoint_file(impl.paths, impl.verifier));
   DAYBOOK_TRY(const TreeSize size, count_events(*impl.store));
   if (size < file.checkpoint.size) return shortened(size, file.checkpoint.size);
   DAYBOOK_TRY(SignedCheckpoint stored, read_stored_checkpoint(*impl.store, impl.verifier));
@@ -96,14 +96,17 @@ Result<void> check_newest(const Log::Impl& impl, TreeSize in_file) {
 // number.
 Result<void> begin_session(Log::Impl& impl, TreeSize in_file) {
   const SignedCheckpoint head = impl.current();
-  if (in_file < head.checkpoint.size) {
-    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(impl.paths.checkpoint, head.note));
+  DAYBOOK_TRY(const SignedCheckpoint file, read_checkpoint_file(impl.paths, impl.verifier));
+  if (in_file < head.checkpoint.size || file.note != head.note) {  // or cosignatures more
+    DAYBOOK_RETURN_IF_ERROR(
+        kv::replace_file(impl.paths.checkpoint, head.note, 0644, *impl.paths.files));
   }
   ++impl.identity.session;
   kv::Batch batch;
   put_identity(impl.identity, batch);
   DAYBOOK_RETURN_IF_ERROR(impl.store->write_synced(batch));
-  return kv::replace_file(impl.paths.identity, render_identity(impl.identity));
+  return kv::replace_file(impl.paths.identity, render_identity(impl.identity), 0644,
+                          *impl.paths.files);
 }
 
 }  // namespace daybook::log

@@ -16,11 +16,11 @@ Error wrong_root(const note::Checkpoint& claimed, const Hash& found) {
 
 // A writer that was killed while it filled the store: whoever calls removes the folder first.
 Result<void> refuse_leftovers(const LogPaths& paths) {
-  DAYBOOK_TRY(const bool has_checkpoint, kv::path_exists(paths.checkpoint));
+  DAYBOOK_TRY(const bool has_checkpoint, kv::path_exists(paths.checkpoint, *paths.files));
   if (has_checkpoint) {
     return conflict("there is a store in " + paths.folder + " already");
   }
-  DAYBOOK_TRY(const bool has_leveldb, kv::path_exists(paths.leveldb));
+  DAYBOOK_TRY(const bool has_leveldb, kv::path_exists(paths.leveldb, *paths.files));
   if (has_leveldb) {
     return conflict(paths.leveldb + " is there already, without a checkpoint: remove it first");
   }
@@ -46,13 +46,15 @@ Result<merkle::CompactRange> fill(kv::Store& store, TreeSize size, const Feed& f
 Result<void> Log::create_replica(const std::string& store_folder, const note::Verifier& verifier,
                                  const std::string& checkpoint_note, const CreateOptions& options,
                                  const Feed& feed) {
-  const LogPaths paths(store_folder);
+  const LogPaths paths(store_folder, *options.storage.files);
   if (!is_store_id(options.store_id)) return usage("a store id has 32 lower-case hex digits");
   DAYBOOK_TRY(const note::Checkpoint head, note::open_checkpoint(checkpoint_note, verifier));
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(store_folder, 0700));
-  DAYBOOK_TRY(const std::unique_ptr<kv::LockFile> lock, kv::LockFile::acquire(paths.lock, 0));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(store_folder, 0700, *paths.files));
+  DAYBOOK_TRY(const std::unique_ptr<kv::LockFile> lock,
+              kv::LockFile::acquire(paths.lock, 0, *paths.files));
   DAYBOOK_RETURN_IF_ERROR(refuse_leftovers(paths));
-  DAYBOOK_TRY(const std::unique_ptr<kv::Store> store, kv::Store::open(paths.leveldb, {true, true}));
+  DAYBOOK_TRY(const std::unique_ptr<kv::Store> store,
+              kv::Store::open(paths.leveldb, {true, true, options.storage}));
   DAYBOOK_TRY(const merkle::CompactRange range, fill(*store, head.size, feed));
   if (range.size() != head.size || range.root() != head.root) return wrong_root(head, range.root());
   const Identity identity{options.store_id, 0};
@@ -60,8 +62,9 @@ Result<void> Log::create_replica(const std::string& store_folder, const note::Ve
   put_identity(identity, batch);
   batch.put(kCheckpointKey, checkpoint_note);
   DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
-  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.identity, render_identity(identity)));
-  return kv::create_exclusive(paths.checkpoint, checkpoint_note);
+  DAYBOOK_RETURN_IF_ERROR(
+      kv::replace_file(paths.identity, render_identity(identity), 0644, *paths.files));
+  return kv::create_exclusive(paths.checkpoint, checkpoint_note, 0644, *paths.files);
 }
 
 Result<note::Checkpoint> Log::replicate(Append append, const std::string& checkpoint_note) {
