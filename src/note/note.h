@@ -64,6 +64,10 @@ struct Note {
 Result<Note> parse_note(std::string_view bytes);
 std::string render_note(const Note& note);
 std::string sign_note(std::string_view text, const Signer& signer);
+// A note's signature lines alone, as a witness answers them: each "— name base64\n", at least one,
+// at most 100.
+Result<std::vector<Signature>> parse_signature_lines(std::string_view lines);
+std::string render_signature_lines(const std::vector<Signature>& signatures);
 // kTampered when a known key's signature fails or no known key signed it; returns the note.
 Result<Note> open_note(std::string_view bytes, const std::vector<Verifier>& known);
 

@@ -1,0 +1,23 @@
+// Internal to note: Ed25519 (RFC 8032) through OpenSSL, on raw bytes: seeds and public keys have
+// 32, signatures 64.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace daybook::note {
+
+// 32 random bytes; kEnvironment when the system has none.
+Result<std::string> new_ed25519_seed();
+std::string ed25519_public_key(const std::string& seed);
+std::string ed25519_sign(const std::string& seed, std::string_view message);
+// False also for a key or a signature of another length.
+bool ed25519_verify(std::string_view public_key, std::string_view message,
+                    std::string_view signature);
+
+// Overwrites it before it is let go.
+void wipe(std::string& secret);
+
+}  // namespace daybook::note
