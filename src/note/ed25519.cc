@@ -67,9 +67,4 @@ bool ed25519_verify(std::string_view public_key, std::string_view message,
                           message.size()) == 1;
 }
 
-void wipe(std::string& secret) {
-  OPENSSL_cleanse(secret.data(), secret.size());
-  secret.clear();
-}
-
 }  // namespace daybook::note

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "note/secret.h"
 
 namespace daybook::note {
 
@@ -16,8 +17,5 @@ std::string ed25519_sign(const std::string& seed, std::string_view message);
 // False also for a key or a signature of another length.
 bool ed25519_verify(std::string_view public_key, std::string_view message,
                     std::string_view signature);
-
-// Overwrites it before it is let go.
-void wipe(std::string& secret);
 
 }  // namespace daybook::note
