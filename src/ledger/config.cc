@@ -119,6 +119,11 @@ std::string render_config(const Config& config) {
       {"networks", networks},
       {"categories", categories},
       {"requiredFields", config.required_fields}};
+  if (!config.witness.policy.empty()) {
+    document["witness"] = {{"policy", config.witness.policy},
+                           {"onFailure", config.witness.required ? "refuse" : "warn"},
+                           {"timeoutMs", config.witness.timeout_ms}};
+  }
   return json::stringify(document, 2) + "\n";
 }
 

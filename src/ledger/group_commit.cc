@@ -27,7 +27,7 @@ void GroupCommit::commit(std::deque<Waiter*> group) {
   std::vector<Transaction> transactions;
   transactions.reserve(group.size());
   for (const Waiter* waiter : group) transactions.push_back(waiter->transaction);
-  Result<std::vector<Receipt>> receipts = ledger_.submit(transactions, transactions.size());
+  Result<std::vector<Receipt>> receipts = ledger_.record(transactions, transactions.size());
   std::vector<Result<std::vector<Receipt>>> answers;
   if (receipts.ok()) {
     auto next = receipts->begin();
@@ -39,7 +39,12 @@ void GroupCommit::commit(std::deque<Waiter*> group) {
   } else {
     // One of them is refused: nothing of the batch was recorded, so each may be asked alone.
     for (const Transaction& transaction : transactions)
-      answers.push_back(ledger_.submit({transaction}));
+      answers.push_back(ledger_.record({transaction}));
+  }
+  // Once for all, and no receipt before.
+  const Result<void> witnessed = ledger_.confirm_witnessed();
+  for (Result<std::vector<Receipt>>& answer : answers) {
+    if (answer.ok() && !witnessed.ok()) answer = witnessed.error();
   }
   const std::lock_guard guard(mutex_);
   for (size_t i = 0; i < group.size(); ++i) group[i]->answer.emplace(std::move(answers[i]));

@@ -16,6 +16,7 @@
 #include "log/log.h"
 #include "log/proof_file.h"
 #include "state/decide.h"
+#include "witness/ask.h"
 
 namespace daybook::ledger {
 
@@ -44,6 +45,11 @@ struct OpenOptions {
   bool writable = false;
   unsigned lock_wait_ms = 5000;
   bool follow = false;  // a replica's folder, to take what the log's writer signed: see replicate
+  // How a writer reaches the witnesses of its policy; outlives the ledger. Without it, a policy
+  // that must be met refuses every submit.
+  witness::Transport* transport = nullptr;
+  // Told what went wrong and stopped nothing: witnesses missing, under onFailure "warn".
+  std::function<void(const std::string&)> warn = {};
 };
 
 struct ReplicaOptions {
@@ -51,6 +57,13 @@ struct ReplicaOptions {
   std::string vkey;        // the log's public key
   std::string checkpoint;  // the signed note of the log as it is to be
 };
+// What the configured policy says of the head's checkpoint.
+struct WitnessStatus {
+  witness::Policy policy;
+  witness::Standing standing;
+  bool required = true;  // onFailure "refuse"
+};
+
 // The stored bytes of the events from `from` on: at least one, at most a batch's worth.
 using EntryFeed = std::function<Result<std::vector<std::string>>(TreeSize from)>;
 
@@ -73,11 +86,28 @@ class Ledger {
   // opened to follow.
   Result<void> replicate(std::vector<std::string> entries, const std::string& checkpoint);
 
+  // record(), and then, with a witness policy, confirm_witnessed().
+  Result<std::vector<Receipt>> submit(const std::vector<Transaction>& transactions,
+                                      size_t batch = 1000,
+                                      const std::function<void(uint64_t, uint64_t)>& progress = {});
+
+  // With a witness policy: when the head's checkpoint lacks its quorum, asks the witnesses, and
+  // keeps what they sign. What they are asked about is durable here before. Without the quorum
+  // after that: an error that says so (kTampered when one of them knows another history, else
+  // kEnvironment; the events stay recorded, and the same ids may be submitted again), or a warning.
+  Result<void> confirm_witnessed();
+  // Asks those that have not cosigned the head, whatever the quorum. kUsage without policy or
+  // transport.
+  Result<witness::Round> ask_witnesses();
+  // nullopt: no policy is configured. Reads the policy file.
+  [[nodiscard]] Result<std::optional<WitnessStatus>> witness_status() const;
+
+  // Durable and signed when it returns; no witness is asked.
   // All transactions in order, in batches of at most `batch` transactions (each batch one sync,
   // each transaction atomic). Same id and same content: the first answer again; same id and other
   // content: kConflict; a transaction with some of its ids known and some not: kConflict. On error
   // nothing of that batch is recorded. One Receipt per draft.
-  Result<std::vector<Receipt>> submit(const std::vector<Transaction>& transactions,
+  Result<std::vector<Receipt>> record(const std::vector<Transaction>& transactions,
                                       size_t batch = 1000,
                                       const std::function<void(uint64_t, uint64_t)>& progress = {});
 

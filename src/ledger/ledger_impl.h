@@ -21,12 +21,21 @@ struct Ledger::Impl {
   std::optional<note::Verifier> verifier;
   std::optional<note::Signer> signer;
   std::unique_ptr<log::Log> log;
+  std::optional<witness::Policy> policy;  // a writer's
+  witness::LastSizes witnessed;           // what each witness cosigned last, as far as we know
+  witness::Transport* transport = nullptr;
+  std::function<void(const std::string&)> warn;
   // What to decide on: at the head, without histories; reset when a batch fails half-way.
   std::optional<state::State> deciding;
   std::optional<state::State> shown;  // what state() last answered, with histories
 
   Result<state::State*> deciding_state();
+  // A writer's: reads the policy, and what witnesses have cosigned by now.
+  Result<void> prepare_witnesses(const OpenOptions& options);
 };
+
+// nullopt: none is configured. kInvalid with file and line.
+Result<std::optional<witness::Policy>> load_policy(const Paths& paths, const Config& config);
 
 // 32 random hex digits.
 std::string new_store_id();

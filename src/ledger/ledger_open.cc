@@ -145,6 +145,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
   }
   if (!opened.ok()) return opened.error();
   impl->log = std::move(*opened);
+  if (impl->writable) DAYBOOK_RETURN_IF_ERROR(impl->prepare_witnesses(options));
   return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
 }
 

@@ -145,7 +145,7 @@ constexpr size_t kMaxBatchBytes = 8 << 20;  // LevelDB keeps a batch in memory t
 
 }  // namespace
 
-Result<std::vector<Receipt>> Ledger::submit(
+Result<std::vector<Receipt>> Ledger::record(
     const std::vector<Transaction>& transactions, size_t batch,
     const std::function<void(uint64_t, uint64_t)>& progress) {
   if (!impl_->writable) return usage("this daybook was opened for reading only");

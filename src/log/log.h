@@ -118,6 +118,11 @@ class Log {
   // proof.
   Result<note::Checkpoint> replicate(Append append, const std::string& checkpoint_note);
 
+  // `note`: the head's checkpoint under our signature and those of witnesses. Durable when it
+  // returns, in place of what was stored. kConflict: the head is another by now; kTampered: our
+  // signature is gone or does not fit; kInvalid: too large to be kept. Those three stop nothing.
+  Result<void> add_cosignatures(const std::string& note);
+
   [[nodiscard]] TreeSize size() const;
   [[nodiscard]] Hash root() const;
   [[nodiscard]] note::Checkpoint checkpoint() const;  // the last signed one

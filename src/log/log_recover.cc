@@ -96,7 +96,9 @@ Result<void> check_newest(const Log::Impl& impl, TreeSize in_file) {
 // number.
 Result<void> begin_session(Log::Impl& impl, TreeSize in_file) {
   const SignedCheckpoint head = impl.current();
-  if (in_file < head.checkpoint.size) {
+  DAYBOOK_TRY(const SignedCheckpoint file,
+              read_checkpoint_file(impl.paths.checkpoint, impl.verifier));
+  if (in_file < head.checkpoint.size || file.note != head.note) {  // or cosignatures more
     DAYBOOK_RETURN_IF_ERROR(kv::replace_file(impl.paths.checkpoint, head.note));
   }
   ++impl.identity.session;

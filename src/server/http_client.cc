@@ -141,19 +141,23 @@ class Session : public std::enable_shared_from_this<Session> {
   bool finished_ = false;
 };
 
+struct Limits {
+  uint64_t timeout_ms, grace_ms;
+};
+
 // All sessions of one post_all, and their deadline.
 class Round : public std::enable_shared_from_this<Round> {
  public:
-  Round(asio::io_context& io, ClientOptions options, const witness::Transport::Take& take,
+  Round(asio::io_context& io, Limits limits, const witness::Transport::Take& take,
         const witness::Transport::Enough& enough)
-      : io_(io), options_(options), take_(take), enough_(enough), timer_(io) {}
+      : io_(io), limits_(limits), take_(take), enough_(enough), timer_(io) {}
 
   // Returns when every session has ended. What the system still does for them (a name look-up)
   // finds nobody who listens.
   void run(const std::vector<witness::Post>& posts) {
     open_ = posts.size();
-    timer_.expires_after(std::chrono::milliseconds(options_.timeout_ms));
-    arm("no answer within " + std::to_string(options_.timeout_ms) + " ms");
+    timer_.expires_after(std::chrono::milliseconds(limits_.timeout_ms));
+    arm("no answer within " + std::to_string(limits_.timeout_ms) + " ms");
     for (size_t i = 0; i < posts.size(); ++i) prepare(i, posts[i]);
     for (const auto& [session, body] : sessions_) session->start(*body);
     while (open_ > 0) DAYBOOK_CHECK(io_.run_one() > 0);  // the timer is there, at least
@@ -189,7 +193,7 @@ class Round : public std::enable_shared_from_this<Round> {
   void hurry() {
     hurries_ = true;
     const auto soon =
-        std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.grace_ms);
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(limits_.grace_ms);
     if (soon >= timer_.expiry()) return;
     timer_.expires_at(soon);
     arm("no answer yet, when enough others had answered");
@@ -203,7 +207,7 @@ class Round : public std::enable_shared_from_this<Round> {
   }
 
   asio::io_context& io_;
-  const ClientOptions options_;
+  const Limits limits_;
   const witness::Transport::Take& take_;
   const witness::Transport::Enough& enough_;
   asio::steady_timer timer_;
@@ -214,31 +218,26 @@ class Round : public std::enable_shared_from_this<Round> {
 
 }  // namespace
 
-struct HttpClient::Impl {
-  explicit Impl(ClientOptions client_options) : options(client_options) {}
-  const ClientOptions options;
+struct HttpClient::Network {
   asio::io_context io{1};
 };
 
-HttpClient::HttpClient(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+HttpClient::HttpClient(uint64_t grace_ms) : grace_ms_(grace_ms) {}
 HttpClient::~HttpClient() = default;
 
-Result<std::unique_ptr<HttpClient>> HttpClient::create(ClientOptions options) {
+// Asio throws when the system has no descriptors or no thread left.
+void HttpClient::post_all(const std::vector<witness::Post>& posts, uint64_t timeout_ms,
+                          const Take& take, const Enough& enough) {
+  std::shared_ptr<Round> round;
   try {
-    return std::unique_ptr<HttpClient>(new HttpClient(std::make_unique<Impl>(options)));
-  } catch (const std::exception& failed) {  // Asio's way to say that the system has no descriptors
-    return environment(std::string("no network: ") + failed.what());
-  }
-}
-
-void HttpClient::post_all(const std::vector<witness::Post>& posts, const Take& take,
-                          const Enough& enough) {
-  impl_->io.restart();
-  const auto round = std::make_shared<Round>(impl_->io, impl_->options, take, enough);
-  try {
+    if (!network_) network_ = std::make_unique<Network>();
+    network_->io.restart();
+    round = std::make_shared<Round>(network_->io, Limits{timeout_ms, grace_ms_}, take, enough);
     round->run(posts);
-  } catch (const std::exception& failed) {  // no thread for a name look-up, for example
-    round->stop_all(std::string("no network: ") + failed.what());
+  } catch (const std::exception& failed) {
+    const std::string why = std::string("no network: ") + failed.what();
+    if (round) return round->stop_all(why);
+    for (size_t i = 0; i < posts.size(); ++i) take(i, environment(why));
   }
 }
 

@@ -12,24 +12,19 @@
 
 namespace daybook::server {
 
-struct ClientOptions {
-  unsigned timeout_ms = 5000;  // for a whole round
-  unsigned grace_ms = 250;     // for the others, when enough have answered
-};
-
 class HttpClient : public witness::Transport {
  public:
-  // kEnvironment when the system has no descriptors left.
-  static Result<std::unique_ptr<HttpClient>> create(ClientOptions options);
+  // When enough have answered, the others are waited for `grace_ms` more.
+  explicit HttpClient(uint64_t grace_ms = 250);
   ~HttpClient() override;
   // Not thread-safe.
-  void post_all(const std::vector<witness::Post>& posts, const Take& take,
+  void post_all(const std::vector<witness::Post>& posts, uint64_t timeout_ms, const Take& take,
                 const Enough& enough) override;
 
  private:
-  struct Impl;
-  explicit HttpClient(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  struct Network;
+  const uint64_t grace_ms_;
+  std::unique_ptr<Network> network_;  // made when it is first needed
 };
 
 }  // namespace daybook::server

@@ -52,10 +52,11 @@ class Asking {
     asked_.push_back({witness, std::move(exchange)});
   }
 
-  std::vector<note::Signature> run(Transport& transport) {
+  std::vector<note::Signature> run(Transport& transport, uint64_t timeout_ms) {
     if (posts_.empty()) return {};
     transport.post_all(
-        posts_, [this](size_t i, const Result<Answer>& answer) { return take(i, answer); },
+        posts_, timeout_ms,
+        [this](size_t i, const Result<Answer>& answer) { return take(i, answer); },
         [this] { return policy_.is_met_by(cosigned_); });
     return std::move(signatures_);
   }
@@ -105,7 +106,8 @@ void remember_sizes(const note::Note& note, TreeSize size, const Policy& policy,
 }
 
 Result<Round> collect(const Policy& policy, const std::string& note, const note::Verifier& log,
-                      const ProofSource& proof, LastSizes& sizes, Transport& transport) {
+                      const ProofSource& proof, LastSizes& sizes, Transport& transport,
+                      uint64_t timeout_ms) {
   DAYBOOK_TRY(const note::Checkpoint checkpoint, note::open_checkpoint(note, log));
   DAYBOOK_TRY(note::Note parsed, note::parse_note(note));
   const Subject subject{checkpoint, parsed.text, note::render_note(own_note(parsed, log)), proof};
@@ -117,7 +119,7 @@ Result<Round> collect(const Policy& policy, const std::string& note, const note:
     const auto known = sizes.find(i);
     asking.add(i, known == sizes.end() ? TreeSize(0) : known->second);
   }
-  for (note::Signature& line : asking.run(transport)) {
+  for (note::Signature& line : asking.run(transport, timeout_ms)) {
     put_cosignature(parsed, std::move(line));
     round.has_new = true;
   }

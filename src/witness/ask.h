@@ -32,7 +32,8 @@ struct Round {
 
 // `note` is a checkpoint that `log` signed: kTampered or kInvalid otherwise.
 Result<Round> collect(const Policy& policy, const std::string& note, const note::Verifier& log,
-                      const ProofSource& proof, LastSizes& sizes, Transport& transport);
+                      const ProofSource& proof, LastSizes& sizes, Transport& transport,
+                      uint64_t timeout_ms);
 
 // "w1: no answer …; w2: …"
 std::string refusals_text(const Policy& policy, const std::vector<Refusal>& refusals);

@@ -1,6 +1,7 @@
 // How requests reach witnesses. The dialogue is above it and knows no network.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -27,9 +28,11 @@ class Transport {
   using Enough = std::function<bool()>;
 
   virtual ~Transport() = default;
-  // Sends all at once and returns when each has had its last answer, or its error (kEnvironment: no
+  // Sends all at once and returns when each has had its last answer, or its error, at the latest
+  // after `timeout_ms` (kEnvironment: no
   // answer in time, no connection; kInvalid: not HTTP, too large, a URL that it cannot reach).
-  virtual void post_all(const std::vector<Post>& posts, const Take& take, const Enough& enough) = 0;
+  virtual void post_all(const std::vector<Post>& posts, uint64_t timeout_ms, const Take& take,
+                        const Enough& enough) = 0;
 };
 
 }  // namespace daybook::witness

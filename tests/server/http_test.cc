@@ -17,15 +17,15 @@ Response echo(const Request& request) {
   return {200, "text/x.echo", request.method + " " + request.target + "\n" + request.body};
 }
 
-std::unique_ptr<HttpClient> client(unsigned timeout_ms = 10'000, unsigned grace_ms = 20) {
-  return HttpClient::create({timeout_ms, grace_ms}).value();
-}
+constexpr uint64_t kPatienceMs = 20'000;
+constexpr uint64_t kHourMs = 3'600'000;
 
 // Each post's last answer.
-std::vector<Result<Answer>> post(HttpClient& http, const std::vector<Post>& posts) {
+std::vector<Result<Answer>> post(HttpClient& http, const std::vector<Post>& posts,
+                                 uint64_t timeout_ms = kPatienceMs) {
   std::vector<Result<Answer>> answers(posts.size(), environment("never taken"));
   http.post_all(
-      posts,
+      posts, timeout_ms,
       [&](size_t i, const Result<Answer>& answer) -> std::optional<std::string> {
         answers[i] = answer;
         return std::nullopt;
@@ -74,15 +74,17 @@ class Silent {
 Error refused(const std::string& bytes) {
   const Silent peer;
   std::thread answering([&] { peer.answer_once(bytes); });
-  const auto answers = post(*client(), {{peer.url(), "body"}});
+  HttpClient http;
+  const auto answers = post(http, {{peer.url(), "body"}});
   answering.join();
   EXPECT_FALSE(answers[0].ok()) << bytes.substr(0, 100);
   return answers[0].ok() ? Error{} : answers[0].error();
 }
 
 TEST(Http, ClientAndServerUnderstandEachOther) {
+  HttpClient http;
   const RunningServer server(echo);
-  const auto answers = post(*client(), {{server.url() + "/a/b", "first\n"}, {server.url(), ""}});
+  const auto answers = post(http, {{server.url() + "/a/b", "first\n"}, {server.url(), ""}});
   EXPECT_EQ(answers[0]->status, 200U);
   EXPECT_EQ(answers[0]->content_type, "text/x.echo");
   EXPECT_EQ(answers[0]->body, "POST /a/b\nfirst\n");
@@ -90,11 +92,12 @@ TEST(Http, ClientAndServerUnderstandEachOther) {
 }
 
 TEST(Http, RequestsAreTheseBytes) {
+  HttpClient http;
   const Silent peer;
   std::string request;
   std::thread answering(
       [&] { request = peer.answer_once("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"); });
-  EXPECT_TRUE(post(*client(), {{peer.url() + "/p/add-checkpoint", "body"}})[0].ok());
+  EXPECT_TRUE(post(http, {{peer.url() + "/p/add-checkpoint", "body"}})[0].ok());
   answering.join();
   EXPECT_EQ(request, "POST /p/add-checkpoint HTTP/1.1\r\nHost: " + peer.url().substr(7) +
                          "\r\nUser-Agent: daybook\r\nContent-Length: 4\r\n\r\nbody");
@@ -107,9 +110,9 @@ TEST(Http, AnAnswerMayLeadToAnotherRequestOnTheSameConnection) {
     return Response{409, "t", request.body};
   });
   std::vector<std::string> bodies;
-  const auto http = client();
-  http->post_all(
-      {{server.url(), "1"}},
+  HttpClient http;
+  http.post_all(
+      {{server.url(), "1"}}, kPatienceMs,
       [&](size_t, const Result<Answer>& answer) -> std::optional<std::string> {
         bodies.push_back(answer.ok() ? answer->body : answer.error().message);
         if (bodies.size() == 3) return std::nullopt;
@@ -122,22 +125,22 @@ TEST(Http, AnAnswerMayLeadToAnotherRequestOnTheSameConnection) {
 
 TEST(Http, OneClientMakesManyRounds) {
   const RunningServer server(echo);
-  const auto http = client();
+  HttpClient http;
   for (int round = 0; round < 50; ++round) {
-    EXPECT_TRUE(post(*http, {{server.url(), std::to_string(round)}})[0].ok());
+    EXPECT_TRUE(post(http, {{server.url(), std::to_string(round)}})[0].ok());
   }
 }
 
 TEST(Http, NobodyThereIsAnError) {
+  HttpClient http;
   uint16_t free_port = 0;
   {
     const Silent gone;
     free_port = gone.port();
   }
-  const auto answers =
-      post(*client(), {{"http://127.0.0.1:" + std::to_string(free_port) + "/", "x"},
-                       {"https://witness.example/", "x"},
-                       {"nonsense", "x"}});
+  const auto answers = post(http, {{"http://127.0.0.1:" + std::to_string(free_port) + "/", "x"},
+                                   {"https://witness.example/", "x"},
+                                   {"nonsense", "x"}});
   EXPECT_EQ(answers[0].error().kind, ErrorKind::kEnvironment);
   EXPECT_NE(answers[0].error().message.find("no connection to 127.0.0.1"), std::string::npos);
   EXPECT_EQ(answers[1].error().kind, ErrorKind::kInvalid);
@@ -145,8 +148,9 @@ TEST(Http, NobodyThereIsAnError) {
 }
 
 TEST(Http, SilenceEndsAtTheDeadline) {
+  HttpClient http;
   const Silent silent;
-  const auto answers = post(*client(50), {{silent.url(), "x"}});
+  const auto answers = post(http, {{silent.url(), "x"}}, 50);
   ASSERT_FALSE(answers[0].ok());
   EXPECT_EQ(answers[0].error().kind, ErrorKind::kEnvironment);
   EXPECT_EQ(answers[0].error().message, "no answer within 50 ms");
@@ -158,9 +162,9 @@ TEST(Http, WhenEnoughHaveAnsweredTheOthersAreWaitedForAMoment) {
   const Silent silent;
   bool enough = false;
   std::vector<std::string> answers(2);
-  const auto http = client(3'600'000);
-  http->post_all(
-      {{silent.url(), "x"}, {server.url(), "x"}},
+  HttpClient http(20);
+  http.post_all(
+      {{silent.url(), "x"}, {server.url(), "x"}}, kHourMs,
       [&](size_t i, const Result<Answer>& answer) -> std::optional<std::string> {
         enough = enough || answer.ok();
         answers[i] = answer.ok() ? "answered" : answer.error().message;
@@ -187,6 +191,7 @@ TEST(Http, BadAnswersAreRefused) {
 }
 
 TEST(Http, BadRequestsAreAnsweredAndTheServerGoesOn) {
+  HttpClient http;
   const RunningServer server(echo);
   const std::pair<std::string, std::string> bad[] = {
       {"nonsense\r\n\r\n", "HTTP/1.1 400"},
@@ -199,15 +204,16 @@ TEST(Http, BadRequestsAreAnsweredAndTheServerGoesOn) {
     connection.send(bytes);
     EXPECT_EQ(connection.receive().substr(0, status.size()), status) << bytes.substr(0, 60);
   }
-  EXPECT_TRUE(post(*client(), {{server.url(), "x"}})[0].ok());
+  EXPECT_TRUE(post(http, {{server.url(), "x"}})[0].ok());
 }
 
 TEST(Http, ASlowClientIsLetGo) {
+  HttpClient http;
   const RunningServer server(echo, 50);
   const RawConnection slow(server.port());
   slow.send("POST / HTTP/1.1\r\nContent-Le");
   EXPECT_EQ(slow.receive(), "");  // closed
-  EXPECT_TRUE(post(*client(), {{server.url(), "x"}})[0].ok());
+  EXPECT_TRUE(post(http, {{server.url(), "x"}})[0].ok());
 }
 
 TEST(Http, OneConnectionMayBringManyRequests) {
@@ -258,6 +264,7 @@ TEST(Http, AnAddressThatIsTakenIsAnError) {
 }
 
 TEST(Http, GarbageNeverStopsTheServer) {
+  HttpClient http;
   const RunningServer server(echo);
   const unsigned seed = std::random_device{}();
   std::mt19937_64 random(seed);
@@ -273,7 +280,7 @@ TEST(Http, GarbageNeverStopsTheServer) {
     connection.finish_sending();
     connection.receive();
   }
-  EXPECT_TRUE(post(*client(), {{server.url(), "x"}})[0].ok()) << "seed " << seed;
+  EXPECT_TRUE(post(http, {{server.url(), "x"}})[0].ok()) << "seed " << seed;
 }
 
 }  // namespace

@@ -37,9 +37,9 @@ class WitnessOverHttp : public WitnessTest {
             .value();
   }
   Round ask(const NaiveLog& of, uint64_t size) {
-    const auto http = HttpClient::create({10'000, 250}).value();
+    HttpClient http;
     return witness::collect(policy, of.note(size), of.signer.verifier(), of.proofs(size), sizes,
-                            *http)
+                            http, 20'000)
         .value();
   }
   Round ask(uint64_t size) { return ask(log, size); }
@@ -91,8 +91,9 @@ TEST_F(WitnessOverHttp, RefusesAForkAndALogThatItDoesNotKnow) {
 TEST_F(WitnessOverHttp, OfTwoWritersAtOnceBothEndAtTheLargest) {
   auto other = std::async(std::launch::async, [&] {
     witness::LastSizes own;
-    const auto http = HttpClient::create({10'000, 250}).value();
-    return witness::collect(policy, log.note(7), log.signer.verifier(), log.proofs(7), own, *http)
+    HttpClient http;
+    return witness::collect(policy, log.note(7), log.signer.verifier(), log.proofs(7), own, http,
+                            20'000)
         .value();
   });
   const Round ours = ask(8);

@@ -7,39 +7,9 @@
 namespace daybook::witness {
 namespace {
 
+using testing::Local;
 using testing::NaiveLog;
-using testing::StillClock;
 using testing::WitnessTest;
-
-// Hands requests to witnesses in this process, by URL; a witness may be made to answer anything.
-class Local : public Transport {
- public:
-  void post_all(const std::vector<Post>& posts, const Take& take, const Enough& enough) override {
-    for (size_t i = 0; i < posts.size(); ++i) {
-      if (stops_when_enough && enough()) {
-        take(i, environment("no answer in time"));
-        continue;
-      }
-      std::optional<std::string> body = posts[i].body;
-      while (body) {
-        requests.push_back(*body);
-        body = take(i, answer(posts[i].url, *body));
-      }
-    }
-  }
-  Result<Answer> answer(const std::string& url, const std::string& body) {
-    const auto scripted = script.find(url);
-    if (scripted != script.end()) return scripted->second;
-    const auto keeper = keepers.find(url);
-    if (keeper == keepers.end()) return environment("connection refused");
-    return keeper->second->add_checkpoint(body);
-  }
-
-  std::map<std::string, Keeper*> keepers;
-  std::map<std::string, Answer> script;
-  std::vector<std::string> requests;
-  bool stops_when_enough = false;
-};
 
 class Asked : public WitnessTest {
  protected:
@@ -54,8 +24,8 @@ class Asked : public WitnessTest {
                  .value();
   }
   Round ask(const NaiveLog& of, uint64_t size) {
-    auto round =
-        collect(policy, of.note(size), of.signer.verifier(), of.proofs(size), sizes, transport);
+    auto round = collect(policy, of.note(size), of.signer.verifier(), of.proofs(size), sizes,
+                         transport, 1000);
     EXPECT_TRUE(round.ok()) << round.error().message;
     return *round;
   }
@@ -117,7 +87,7 @@ TEST_F(Asked, WhoHasCosignedIsNotAskedAgain) {
   const Round first = ask(5);
   transport.requests.clear();
   const auto second =
-      collect(policy, first.note, log.signer.verifier(), log.proofs(5), sizes, transport);
+      collect(policy, first.note, log.signer.verifier(), log.proofs(5), sizes, transport, 1000);
   EXPECT_TRUE(second->quorum_met);
   EXPECT_FALSE(second->has_new);
   EXPECT_EQ(second->note, first.note);
@@ -128,7 +98,7 @@ TEST_F(Asked, ABadCosignatureInTheNoteIsReplaced) {
   note::Note note = note::parse_note(ask(5).note).value();
   note.signatures[1].payload[20] ^= 1;
   const auto round = collect(policy, note::render_note(note), log.signer.verifier(), log.proofs(5),
-                             sizes, transport);
+                             sizes, transport, 1000);
   EXPECT_TRUE(round->quorum_met);
   const note::Note healed = note::parse_note(round->note).value();
   ASSERT_EQ(healed.signatures.size(), 2U);
@@ -140,7 +110,7 @@ TEST_F(Asked, OnlyTheLogsOwnSignatureIsSent) {
   note::Note note = note::parse_note(log.note(5)).value();
   note.signatures.push_back(note::Cosigner::generate("other")->cosign(note.text, 1));
   const auto round = collect(policy, note::render_note(note), log.signer.verifier(), log.proofs(5),
-                             sizes, transport);
+                             sizes, transport, 1000);
   EXPECT_EQ(transport.requests.at(0), render_request(log.request(0, 5)));
   EXPECT_EQ(note::parse_note(round->note)->signatures.size(), 3U);
 }
@@ -233,7 +203,8 @@ class ThreeWitnesses : public WitnessTest {
     WitnessTest::TearDown();
   }
   Round ask(const std::string& note, uint64_t size) {
-    return collect(policy, note, log.signer.verifier(), log.proofs(size), sizes, transport).value();
+    return collect(policy, note, log.signer.verifier(), log.proofs(size), sizes, transport, 1000)
+        .value();
   }
 
   std::vector<std::unique_ptr<Keeper>> keepers;
@@ -272,7 +243,7 @@ TEST_F(ThreeWitnesses, TheTransportLearnsWhenThereAreEnough) {
 TEST_F(ThreeWitnesses, ANoteOfAnotherKeyIsNeverSent) {
   const auto other = note::Signer::generate("test.example/log").value();
   const auto round =
-      collect(policy, log.note(5), other.verifier(), log.proofs(5), sizes, transport);
+      collect(policy, log.note(5), other.verifier(), log.proofs(5), sizes, transport, 1000);
   ASSERT_FALSE(round.ok());
   EXPECT_EQ(round.error().kind, ErrorKind::kTampered);
   EXPECT_TRUE(transport.requests.empty());

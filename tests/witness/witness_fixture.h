@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,6 +53,37 @@ struct NaiveLog {
       return naive_consistency(old_size.value, first(leaves, size));
     };
   }
+};
+
+// Hands requests to witnesses in this process, by URL; a witness may be made to answer anything.
+class Local : public witness::Transport {
+ public:
+  void post_all(const std::vector<witness::Post>& posts, uint64_t, const Take& take,
+                const Enough& enough) override {
+    for (size_t i = 0; i < posts.size(); ++i) {
+      if (stops_when_enough && enough()) {
+        take(i, environment("no answer in time"));
+        continue;
+      }
+      std::optional<std::string> body = posts[i].body;
+      while (body) {
+        requests.push_back(*body);
+        body = take(i, answer(posts[i].url, *body));
+      }
+    }
+  }
+  Result<witness::Answer> answer(const std::string& url, const std::string& body) {
+    const auto scripted = script.find(url);
+    if (scripted != script.end()) return scripted->second;
+    const auto keeper = keepers.find(url);
+    if (keeper == keepers.end()) return environment("connection refused");
+    return keeper->second->add_checkpoint(body);
+  }
+
+  std::map<std::string, witness::Keeper*> keepers;
+  std::map<std::string, witness::Answer> script;
+  std::vector<std::string> requests;
+  bool stops_when_enough = false;
 };
 
 class WitnessTest : public ::testing::Test {
