@@ -12,11 +12,12 @@ constexpr uint64_t kMaxPolicyBytes = 1 << 20;
 
 Error not_witnessed(const witness::Policy& policy, TreeSize size,
                     const std::vector<witness::Refusal>& refusals) {
-  Error error =
-      environment("recorded, but not witnessed: the log has " + std::to_string(size.value) +
-                  " events, durable and signed; its policy wants the cosignatures of " +
-                  policy.quorum_text() + ". " + witness::refusals_text(policy, refusals) +
-                  ". Repeat the same request with the same ids, or run `daybook witness collect`");
+  Error error = environment(
+      "recorded, but not witnessed: the log has " + std::to_string(size.value) +
+      " events, durable and signed; its policy wants the cosignatures of " + policy.quorum_text() +
+      ". " + witness::refusals_text(policy, refusals) +
+      ". Run `daybook witness collect` when they answer, or repeat the request if it had an --id "
+      "(without one it would be recorded twice)");
   for (const witness::Refusal& refusal : refusals) {
     if (refusal.error.kind == ErrorKind::kTampered) error.kind = ErrorKind::kTampered;
   }

@@ -4,6 +4,7 @@
 
 #include "verify/follower.h"
 #include "verify/pipeline.h"
+#include "verify/witness_check.h"
 
 namespace daybook::verify {
 namespace {
@@ -31,6 +32,7 @@ Result<Report> verify(ledger::Ledger& ledger, const Options& options,
     report.problems = std::move(fsck.problems);
   }
   if (report.problems.empty()) DAYBOOK_RETURN_IF_ERROR(follower.finish(report));
+  check_witnesses(ledger, report);
   if (report.problems.size() > kMaxProblems) report.problems.resize(kMaxProblems);
   return report;
 }

@@ -3,6 +3,7 @@
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/public_key.h"
+#include "cli/witness_lines.h"
 #include "document/event_json.h"
 #include "event/codec.h"
 #include "kv/durable_file.h"
@@ -14,7 +15,7 @@ namespace {
 constexpr char kDescription[] =
     "Check a proof offline, with only the public key\n"
     "Needs no daybook. Checks the checkpoint's signature and that the entry's bytes are the leaf "
-    "that the proof says.";
+    "that the proof says. With --policy or --witness, also that those witnesses cosigned it.";
 
 constexpr char kExample[] =
     "daybook check event-42.tlog-proof --entry event-42.bin --key example.com/log+1a2b3c4d+AbCd…\n"
@@ -23,21 +24,69 @@ constexpr char kExample[] =
 constexpr uint64_t kMaxBytes = 1 << 20;
 
 struct Options {
-  std::string proof, entry, key;
+  std::string proof, entry, key, policy;
+  std::vector<std::string> witnesses;
 };
 
+// What must hold of the checkpoint's cosignatures: the policy file, and each witness named by hand.
+Result<std::vector<witness::Policy>> read_policies(const Options& options,
+                                                   const note::Verifier& log) {
+  std::vector<witness::Policy> policies;
+  if (!options.policy.empty()) {
+    DAYBOOK_TRY(const std::string text, kv::read_file(options.policy, kMaxBytes));
+    DAYBOOK_TRY(witness::Policy policy, witness::parse_policy(text, options.policy));
+    if (!policy.knows(log)) {
+      return tampered(options.policy + ": the policy names logs, and " + log.vkey() +
+                      " is not among them");
+    }
+    policies.push_back(std::move(policy));
+  }
+  for (const std::string& vkey : options.witnesses) {
+    const auto key = note::CosignatureVerifier::parse(vkey);
+    if (!key.ok()) return usage("--witness: " + key.error().message);
+    policies.push_back({{}, {{key->name(), *key, ""}}, {{key->name(), 0, 0, {}}}, 0});
+  }
+  return policies;
+}
+
+// All of them, as one; kTampered: a bad cosignature, or not enough of them.
+Result<std::vector<ledger::WitnessStatus>> check_witnesses(
+    const std::string& checkpoint, const std::vector<witness::Policy>& policies) {
+  DAYBOOK_TRY(const note::Note note, note::parse_note(checkpoint));
+  std::vector<ledger::WitnessStatus> all;
+  for (const witness::Policy& policy : policies) {
+    ledger::WitnessStatus status{policy, witness::standing_of(note, policy), true};
+    for (const note::Cosignature& found : status.standing.cosignatures) {
+      if (found.time) continue;
+      return tampered("the cosignature of " + policy.witnesses[found.witness].name +
+                      " does not fit the checkpoint: one of them was altered");
+    }
+    if (!status.standing.quorum_met) {
+      return tampered("the checkpoint lacks cosignatures: " + witness_line(status));
+    }
+    all.push_back(std::move(status));
+  }
+  return all;
+}
+
 void print(Console& out, const log::ProofFile& proof, const note::Checkpoint& checkpoint,
-           const std::string& entry) {
+           const std::string& entry, const std::vector<ledger::WitnessStatus>& witnesses) {
   const auto event = event::decode(entry);
+  json::Value witnessed = json::Value::array();
+  for (const ledger::WitnessStatus& status : witnesses) witnessed.push_back(witness_json(status));
   out.document({{"ok", true},
                 {"index", proof.index.value},
                 {"origin", checkpoint.origin},
                 {"size", checkpoint.size.value},
                 {"root", base64_encode(checkpoint.root.view())},
+                {"witnesses", witnessed},
                 {"event", event.ok() ? document::event_to_json(*event) : json::Value()}});
   out.line(out.paint(Style::kGood, "good proof") + "  event " + std::to_string(proof.index.value) +
            " of " + checkpoint.origin + ", in the signed checkpoint of " +
            counted(checkpoint.size.value, "event"));
+  for (const ledger::WitnessStatus& status : witnesses) {
+    out.line("witnessed   " + printable(witness_line(status)));
+  }
   if (!event.ok()) return;
   out.line(printable(event::payload_name(event->payload) + "  chain " +
                      std::to_string(event->subject.chain.value) + "  " +
@@ -52,7 +101,10 @@ Result<int> run(const Options& options, Context& context) {
   if (!proof.ok()) return proof.error().with_context(options.proof);
   const auto checkpoint = log::check_proof_file(*proof, entry, verifier);
   if (!checkpoint.ok()) return checkpoint.error().with_context(options.proof);
-  print(context.out(), *proof, *checkpoint, entry);
+  DAYBOOK_TRY(const auto policies, read_policies(options, verifier));
+  const auto witnesses = check_witnesses(proof->checkpoint, policies);
+  if (!witnesses.ok()) return witnesses.error().with_context(options.proof);
+  print(context.out(), *proof, *checkpoint, entry, *witnesses);
   return 0;
 }
 
@@ -66,6 +118,14 @@ void add_check(Program& program) {
   command.option("--key", options->key, "The log's public key, or a file that holds it")
       .type("FILE")
       .required();
+  command
+      .option("--policy", options->policy,
+              "A witness policy: the checkpoint must have the cosignatures that it wants")
+      .type("FILE");
+  command
+      .repeated("--witness", options->witnesses,
+                "The public key of a witness that must have cosigned; may be given again")
+      .type("KEY");
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

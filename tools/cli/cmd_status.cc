@@ -4,6 +4,7 @@
 #include "cli/describe.h"
 #include "cli/program.h"
 #include "cli/snapshot_tip.h"
+#include "cli/witness_lines.h"
 #include "kv/durable_file.h"
 #include "project/file_projector.h"
 
@@ -26,6 +27,7 @@ struct Status {
   note::Checkpoint checkpoint;
   std::vector<std::string> file_differences;
   SnapshotTip tip;
+  std::optional<ledger::WitnessStatus> witnesses;
   bool files = false, git = false;
 };
 
@@ -37,6 +39,7 @@ Result<Status> collect(ledger::Ledger& ledger) {
   status.checkpoint = ledger.log().checkpoint();
   status.files = ledger.config().files_enabled;
   status.git = ledger.config().git_enabled;
+  DAYBOOK_TRY(status.witnesses, ledger.witness_status());
   if (status.files) {
     DAYBOOK_TRY(status.file_differences, project::check_files(ledger));
   }
@@ -62,6 +65,7 @@ json::Value status_json(const Status& status, TreeSize size) {
           {"checkpoint",
            {{"size", status.checkpoint.size.value},
             {"root", base64_encode(status.checkpoint.root.view())}}},
+          {"witnesses", status.witnesses ? witness_json(*status.witnesses) : json::Value()},
           {"files", files},
           {"git", git}};
 }
@@ -86,6 +90,7 @@ void print(Console& out, const Status& status, TreeSize size) {
   out.line("events      " + std::to_string(size.value));
   out.line("checkpoint  " + counted(status.checkpoint.size.value, "event") + ", root " +
            base64_encode(status.checkpoint.root.view()));
+  if (status.witnesses) out.line("witnesses   " + witness_line(*status.witnesses));
   out.line("snapshots   " + git_line(status, size));
   if (!status.files) out.line("files       off");
   if (status.files && status.file_differences.empty()) out.line("files       as projected");

@@ -3,6 +3,7 @@
 #include "cli/program.h"
 #include "cli/progress.h"
 #include "cli/replay_commands.h"
+#include "cli/witness_lines.h"
 #include "verify/verify.h"
 
 namespace daybook::cli {
@@ -11,7 +12,7 @@ namespace {
 constexpr char kDescription[] =
     "Prove that nobody altered the record\n"
     "Re-derives everything from the stored events and compares: the tree and its signed "
-    "checkpoint, every event, the "
+    "checkpoint, with the cosignatures that a witness policy asks for, every event, the "
     "version index, the files, every snapshot commit, in one pass over the log. Reports, and never "
     "repairs; the first problem is the first bad place. Exit status 1 names a problem; 3 says that "
     "the store itself is damaged.";
@@ -26,9 +27,13 @@ json::Value report_json(const verify::Report& report) {
     problems.push_back(
         {{"where", problem.where}, {"what", problem.what}, {"class", problem.klass}});
   }
-  return {{"ok", report.problems.empty()}, {"size", report.size.value},
-          {"root", report.root.hex()},     {"files", report.files},
-          {"snapshots", report.snapshots}, {"indexRecords", report.index_records},
+  return {{"ok", report.problems.empty()},
+          {"size", report.size.value},
+          {"root", report.root.hex()},
+          {"files", report.files},
+          {"snapshots", report.snapshots},
+          {"indexRecords", report.index_records},
+          {"witnesses", report.witnesses ? witness_json(*report.witnesses) : json::Value()},
           {"problems", problems}};
 }
 
@@ -38,6 +43,7 @@ void print(Console& out, const verify::Report& report, bool log_only) {
     counts += ", " + counted(report.index_records, "index record") + ", " +
               counted(report.files, "file") + ", " + counted(report.snapshots, "snapshot");
   }
+  if (report.witnesses) out.line("witnesses  " + witness_line(*report.witnesses));
   if (report.problems.empty()) {
     out.line(out.paint(Style::kGood, "verified") + "  " + counts + ", root " + report.root.hex());
     return;

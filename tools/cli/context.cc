@@ -63,7 +63,10 @@ Result<std::unique_ptr<ledger::Ledger>> Context::open(bool writable) {
   }
   if (globals_.evidence) return open_copy(folder);
   const auto wait_ms = static_cast<unsigned>(globals_.lock_wait_s * 1000);
-  auto ledger = ledger::Ledger::open(folder, clock(), {writable, wait_ms});
+  ledger::OpenOptions options{writable, wait_ms};
+  options.transport = &witnesses_;
+  options.warn = [this](const std::string& what) { console_.warning(what); };
+  auto ledger = ledger::Ledger::open(folder, clock(), options);
   const bool is_held = !ledger.ok() && (ledger.error().kind == ErrorKind::kBusy ||
                                         ledger.error().kind == ErrorKind::kEnvironment);
   if (writable || !is_held) return ledger;

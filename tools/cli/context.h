@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "evidence/evidence_book.h"
 #include "ledger/ledger.h"
+#include "server/http_client.h"
 
 namespace daybook::cli {
 
@@ -38,6 +39,7 @@ class Context {
   Console console_;
   std::vector<evidence::EvidenceBook> evidence_;
   std::unique_ptr<FixedClock> fixed_;
+  server::HttpClient witnesses_;
 };
 
 // The value of an environment variable; "" when unset.

@@ -110,6 +110,7 @@ void add_commands(Program& program) {
   add_prove(program);
   add_check(program);
   add_checkpoint(program);
+  add_witness(program);
   add_project(program);
   add_export(program);
   add_replay(program);

@@ -61,6 +61,7 @@ void add_recover(Program& program);
 void add_prove(Program& program);
 void add_check(Program& program);
 void add_checkpoint(Program& program);
+void add_witness(Program& program);
 void add_project(Program& program);
 void add_export(Program& program);
 void add_replay(Program& program);
