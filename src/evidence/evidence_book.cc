@@ -52,9 +52,11 @@ class BookRecovery {
   Result<std::string> run(const std::string& pristine) {
     DAYBOOK_TRY(raw_, kv::salvage_raw_folder(pristine));
     const log::LogPaths store(paths_.store);
-    const auto checkpoint = kv::read_file(store.checkpoint);
-    DAYBOOK_TRY(const std::string key, kv::read_file(paths_.public_key));
-    const auto found = find_store(raw_, checkpoint.ok() ? checkpoint.value() : std::string(), key);
+    SmallFiles files;
+    if (auto head = kv::read_file(store.head); head.ok()) files.head = std::move(*head);
+    if (auto file = kv::read_file(store.checkpoint); file.ok()) files.checkpoint = std::move(*file);
+    DAYBOOK_TRY(files.public_key, kv::read_file(paths_.public_key));
+    const auto found = find_store(raw_, files);
     if (!found) return invalid(paths_.store + " holds no daybook's records");
     DAYBOOK_RETURN_IF_ERROR(check_whole(*found));
     DAYBOOK_RETURN_IF_ERROR(rebuild(*found));
@@ -91,7 +93,7 @@ class BookRecovery {
     std::error_code error;
     const log::LogPaths store(paths_.store);
     for (const std::string& path :
-         {store.leveldb, store.checkpoint, store.identity, paths_.config}) {
+         {store.leveldb, store.head, store.checkpoint, store.identity, paths_.config}) {
       fs::remove_all(path, error);
       if (error) return environment("cannot clear " + path + ": " + error.message());
     }

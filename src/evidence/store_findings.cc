@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "log/head_file.h"
 #include "log/keys.h"
 #include "merkle/tree.h"
 
@@ -27,15 +28,16 @@ class StoreFinder {
     if (verifier_) out_.public_key = verifier_->vkey();
   }
 
-  std::optional<StoreFindings> run(const std::string& checkpoint_file) {
+  std::optional<StoreFindings> run(const SmallFiles& files) {
     collect_events();
-    if (!checkpoint_file.empty()) add_candidate("checkpoint", checkpoint_file);
-    const size_t in_file = candidates_.size();
+    if (!files.checkpoint.empty()) add_candidate("checkpoint", files.checkpoint);
+    add_head(files);
+    const size_t in_files = candidates_.size();
     collect_checkpoints();
     if (!has_format_ && candidates_.empty()) return std::nullopt;
     while (out_.events.count(out_.whole) != 0) ++out_.whole;
     compute_roots();
-    judge(in_file + 1);
+    judge(in_files + 1);
     collect_missing();
     return std::move(out_);
   }
@@ -56,6 +58,14 @@ class StoreFinder {
                                   : Result<note::Checkpoint>(parsed.error());
     if (text.ok()) found.checkpoint = *text;
     candidates_.push_back(std::move(found));
+  }
+
+  // Only what the file checkpoint does not say too, as it does after a clean end.
+  void add_head(const SmallFiles& files) {
+    if (files.head.empty()) return;
+    const std::vector<std::string> notes = log::notes_in_head(files.head);
+    if (notes.empty()) add_candidate("head", files.head);
+    if (!notes.empty() && notes.front() != files.checkpoint) add_candidate("head", notes.front());
   }
 
   // Every append left one; compaction drops the older ones. The newest first.
@@ -101,8 +111,8 @@ class StoreFinder {
     return same ? Verdict::kCovers : Verdict::kOtherRoot;
   }
 
-  // `shown`: the file's and the newest in LevelDB. The older ones are only looked at when none of
-  // these covers what is there.
+  // `shown`: those of the files and the newest in LevelDB. The older ones are only looked at when
+  // none of these covers what is there.
   void judge(size_t shown) {
     for (size_t i = 0; i < candidates_.size(); ++i) {
       if (i >= shown && out_.covering) break;
@@ -138,10 +148,8 @@ std::string verdict_name(Verdict verdict) {
   return "";
 }
 
-std::optional<StoreFindings> find_store(const kv::RawFolder& folder,
-                                        const std::string& checkpoint_file,
-                                        const std::string& public_key) {
-  return StoreFinder(folder, public_key).run(checkpoint_file);
+std::optional<StoreFindings> find_store(const kv::RawFolder& folder, const SmallFiles& files) {
+  return StoreFinder(folder, files.public_key).run(files);
 }
 
 }  // namespace daybook::evidence

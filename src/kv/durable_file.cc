@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "base/check.h"
 #include "kv/file_descriptor.h"
 
 namespace daybook::kv {
@@ -188,6 +189,33 @@ Result<std::string> read_file(const std::string& path, uint64_t limit) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return errno_error("read", path, errno);
   return read_all(file.get(), path, limit, static_cast<uint64_t>(status.st_size));
+}
+
+Result<FixedFile> FixedFile::open(const std::string& path, uint64_t size) {
+  FileDescriptor file = open_file(path, O_WRONLY | O_NOFOLLOW);
+  if (!file.is_open()) return errno_error("open", path, errno);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return errno_error("read", path, errno);
+  if (static_cast<uint64_t>(status.st_size) != size) {
+    return invalid(path + " has " + std::to_string(status.st_size) + " bytes instead of " +
+                   std::to_string(size));
+  }
+  return FixedFile(std::move(file), path, size);
+}
+
+Result<void> FixedFile::overwrite(uint64_t offset, std::string_view bytes) {
+  DAYBOOK_CHECK(offset <= size_ && bytes.size() <= size_ - offset);
+  while (!bytes.empty()) {
+    const ssize_t written =
+        ::pwrite(file_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno_error("write", path_, errno);
+    bytes.remove_prefix(static_cast<size_t>(written));
+    offset += static_cast<uint64_t>(written);
+  }
+  // Never retried, as in sync().
+  if (::fdatasync(file_.get()) != 0) return errno_error("sync", path_, errno);
+  return {};
 }
 
 }  // namespace daybook::kv

@@ -24,6 +24,17 @@ bool has_bad_signature(const std::string& bytes, const note::Verifier& verifier)
 
 }  // namespace
 
+Result<SignedCheckpoint> open_signed(std::string note, const std::string& path,
+                                     const std::string& name, const note::Verifier& verifier) {
+  const Result<note::Checkpoint> checkpoint = note::open_checkpoint(note, verifier);
+  if (checkpoint.ok()) return SignedCheckpoint{*checkpoint, std::move(note)};
+  const std::string what =
+      " " + name + ": " + path + ": " + checkpoint.error().message +
+      "; restore it from a backup or a snapshot, and keep this one as evidence";
+  if (checkpoint.error().kind != ErrorKind::kTampered) return damaged("damaged" + what);
+  return tampered((has_bad_signature(note, verifier) ? "altered" : "foreign") + what);
+}
+
 Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
                                               const note::Verifier& verifier) {
   Result<std::string> bytes = kv::read_file(path, kMaxNoteBytes);
@@ -32,16 +43,7 @@ Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
                    "; restore it from a backup or a snapshot");
   }
   if (!bytes.ok()) return bytes.error();
-  const Result<note::Checkpoint> checkpoint = note::open_checkpoint(*bytes, verifier);
-  if (checkpoint.ok()) return SignedCheckpoint{*checkpoint, std::move(bytes).value()};
-  const std::string what =
-      path + ": " + checkpoint.error().message +
-      "; restore it from a backup or a snapshot, and keep this one as evidence";
-  if (checkpoint.error().kind != ErrorKind::kTampered)
-    return damaged("damaged checkpoint: " + what);
-  return tampered(
-      (has_bad_signature(*bytes, verifier) ? "altered checkpoint: " : "foreign checkpoint: ") +
-      what);
+  return open_signed(std::move(bytes).value(), path, "checkpoint", verifier);
 }
 
 Result<SignedCheckpoint> read_stored_checkpoint(const kv::Store& store,

@@ -15,9 +15,12 @@ struct SignedCheckpoint {
   std::string note;  // the signed bytes
 };
 
-// kDamaged "damaged checkpoint": not a checkpoint at all. kTampered "altered checkpoint": our key's
-// signature does not fit the text. kTampered "foreign checkpoint": our key did not sign it, or it
-// is another log's.
+// `note` from `path`, which is called `name` ("checkpoint", "head") in what is said of it.
+// kDamaged "damaged NAME": not a checkpoint at all. kTampered "altered NAME": our key's signature
+// does not fit the text. kTampered "foreign NAME": our key did not sign it, or it is another log's.
+Result<SignedCheckpoint> open_signed(std::string note, const std::string& path,
+                                     const std::string& name, const note::Verifier& verifier);
+// The file, as open_signed; kNotFound: there is none.
 Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
                                               const note::Verifier& verifier);
 // The one that went into LevelDB with the newest events. kTampered "planted": our key did not sign

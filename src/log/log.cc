@@ -7,12 +7,21 @@ namespace daybook::log {
 LogPaths::LogPaths(const std::string& store_folder)
     : folder(store_folder),
       leveldb(store_folder + "/log"),
+      head(store_folder + "/head"),
       checkpoint(store_folder + "/checkpoint"),
       identity(store_folder + "/identity"),
       lock(store_folder + "/LOCK") {}
 
 Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Log::~Log() = default;
+
+// Only a courtesy to whoever looks at the file: what it would say is in head, synced.
+Log::~Log() {
+  if (!impl_->head_file || impl_->failed) return;
+  const SignedCheckpoint head = impl_->current();
+  if (head.note == impl_->checkpoint_file) return;
+  [[maybe_unused]] const Result<void> courtesy =
+      kv::replace_file(impl_->paths.checkpoint, head.note);
+}
 
 TreeSize Log::size() const {
   return impl_->current().checkpoint.size;

@@ -12,12 +12,13 @@
 //   2. one synced batch: entries, tree hashes, the caller's index records, the signed checkpoint.
 //   Before it: nothing
 //      happened. After it: the entries exist, unacknowledged; the next open finds them signed.
-//   3. durably replace the checkpoint file. 4. return: the entries are acknowledged.
+//   3. write the checkpoint into the file `head`, synced. 4. return: the entries are acknowledged.
 // A failure in 1, 2 or 3 stops this writer for good: every later append returns the same error.
 // Because the signature goes with the entries, open never has to sign for events that it merely
 // finds.
 //
-// Files in the store folder: log/ (LevelDB), checkpoint, identity, LOCK. See LogPaths.
+// Files in the store folder: log/ (LevelDB), head, checkpoint, identity, LOCK. See LogPaths. The
+// file checkpoint says what head says, for people: a writer replaces it when it opens and closes.
 #pragma once
 
 #include <functional>
@@ -39,7 +40,7 @@ namespace daybook::log {
 
 struct LogPaths {
   explicit LogPaths(const std::string& store_folder);
-  std::string folder, leveldb, checkpoint, identity, lock;
+  std::string folder, leveldb, head, checkpoint, identity, lock;
 };
 
 // The `identity` file beside LevelDB: which LevelDB belongs here and which writer session wrote it
@@ -102,7 +103,8 @@ class Log {
   //               back" (an older copy of LevelDB), "planted" (events that our key did not sign),
   //               "foreign checkpoint" (not signed by our key, or other origin), "altered
   //               checkpoint" (our key's signature does not fit it)
-  // A writer then completes what a crash after step 2 left: the checkpoint file.
+  //   and the same of "head" instead of "checkpoint" for the file of that name.
+  // A writer then completes what a crash after step 2 left: head and the checkpoint file.
   // `signer` must outlive the log.
   static Result<std::unique_ptr<Log>> open(const std::string& store_folder,
                                            const note::Verifier& verifier,

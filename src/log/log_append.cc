@@ -55,6 +55,10 @@ Result<void> check_extends(const note::Checkpoint& last, const merkle::CompactRa
 
 }  // namespace
 
+Error stopped(const Error& why) {
+  return why.with_context("this writer has stopped; close the store and open it again");
+}
+
 // Steps 1 to 3 of the commit order, which is told in log.h.
 Result<SignedCheckpoint> Log::Impl::commit(Append append, merkle::CompactRange& after,
                                            const MakeNote& make_note) {
@@ -70,10 +74,15 @@ Result<SignedCheckpoint> Log::Impl::commit(Append append, merkle::CompactRange& 
   }
   SignedCheckpoint next{{verifier.name(), after.size(), after.root()}, {}};
   DAYBOOK_TRY(next.note, make_note(next.checkpoint));
-  batch.put(kCheckpointKey, next.note);
-  DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
-  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.checkpoint, next.note));
+  DAYBOOK_RETURN_IF_ERROR(write(std::move(batch), next.note));
   return next;
+}
+
+Result<void> Log::Impl::write(kv::Batch batch, const std::string& note) {
+  DAYBOOK_RETURN_IF_ERROR(kv::check_slot_content(note));
+  batch.put(kCheckpointKey, note);
+  DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
+  return head_file->write(note);
 }
 
 Result<note::Checkpoint> Log::Impl::append(Append append, const MakeNote& make_note) {
@@ -88,8 +97,7 @@ Result<note::Checkpoint> Log::Impl::append(Append append, const MakeNote& make_n
   merkle::CompactRange after = range;
   const Result<SignedCheckpoint> done = commit(std::move(append), after, make_note);
   if (!done.ok()) {
-    failed =
-        done.error().with_context("this writer has stopped; close the store and open it again");
+    failed = stopped(done.error());
     return *failed;
   }
   range = std::move(after);

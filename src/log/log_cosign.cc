@@ -1,8 +1,6 @@
 // Keeping what witnesses sign: the same checkpoint, under more signatures. The order is that of an
-// append, LevelDB first; a crash between leaves a file beside it that lacks cosignatures, which
+// append, LevelDB first; a crash between leaves a head beside it that lacks cosignatures, which
 // open completes.
-#include "log/key_codec.h"
-#include "log/keys.h"
 #include "log/log_impl.h"
 
 namespace daybook::log {
@@ -16,13 +14,12 @@ Result<void> Log::add_cosignatures(const std::string& note) {
   if (checkpoint != head.checkpoint) {
     return conflict("these cosignatures are of another checkpoint than the log's newest one");
   }
-  kv::Batch batch;
-  batch.put(kCheckpointKey, note);
-  Result<void> written = impl_->store->write_synced(batch);
-  if (written.ok()) written = kv::replace_file(impl_->paths.checkpoint, note);
+  const Result<void> fits = kv::check_slot_content(note);
+  if (!fits.ok()) return fits.error().with_context("a checkpoint with so many cosignatures");
+  if (note == head.note) return {};  // no note is written twice: see check_torn
+  const Result<void> written = impl_->write({}, note);
   if (!written.ok()) {
-    impl_->failed =
-        written.error().with_context("this writer has stopped; close the store and open it again");
+    impl_->failed = stopped(written.error());
     return *impl_->failed;
   }
   impl_->publish({checkpoint, note});

@@ -1,4 +1,4 @@
-// Opening: locks, the two small files, LevelDB, and then the same checks whether the last writer
+// Opening: locks, the small files, LevelDB, and then the same checks whether the last writer
 // closed the store or was killed. Nothing is written before every check has passed.
 #include <filesystem>
 
@@ -67,10 +67,10 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder,
   impl->store = std::move(*store);
   DAYBOOK_TRY(impl->identity, read_stored_identity(*impl->store));
   DAYBOOK_RETURN_IF_ERROR(compare_identities(impl->identity, beside));
-  DAYBOOK_TRY(const SignedCheckpoint file, load_head(*impl));
-  DAYBOOK_RETURN_IF_ERROR(check_newest(*impl, file.checkpoint.size));
+  DAYBOOK_TRY(const Beside files, load_head(*impl));
+  DAYBOOK_RETURN_IF_ERROR(check_newest(*impl, files.size()));
   if (impl->signer != nullptr || impl->follows) {
-    DAYBOOK_RETURN_IF_ERROR(begin_session(*impl, file.checkpoint.size));
+    DAYBOOK_RETURN_IF_ERROR(begin_session(*impl, files));
   }
   return std::unique_ptr<Log>(new Log(std::move(impl)));
 }

@@ -3,14 +3,13 @@
 #include <optional>
 
 #include "base/bytes.h"
-#include "kv/durable_file.h"
 #include "kv/raw_reader.h"
+#include "log/head_file.h"
 #include "log/keys.h"
 
 namespace daybook::replica {
 namespace {
 
-constexpr uint64_t kMaxNoteBytes = 1 << 20;
 constexpr int kAttempts = 20;
 
 std::optional<uint64_t> event_position(const std::string& key) {
@@ -58,11 +57,9 @@ Error missing(const std::string& leveldb, uint64_t position, const kv::RawFolder
 }  // namespace
 
 Result<SignedHead> read_live_head(const ledger::Paths& paths, const note::Verifier& verifier) {
-  const std::string path = log::LogPaths(paths.store).checkpoint;
-  DAYBOOK_TRY(std::string bytes, kv::read_file(path, kMaxNoteBytes));
-  const auto opened = note::open_checkpoint(bytes, verifier);
-  if (!opened.ok()) return tampered(path + ": " + opened.error().message);
-  return SignedHead{*opened, std::move(bytes)};
+  DAYBOOK_TRY(log::SignedCheckpoint head,
+              log::read_newest_checkpoint(log::LogPaths(paths.store), verifier));
+  return SignedHead{std::move(head.checkpoint), std::move(head.note)};
 }
 
 Result<Entries> read_live_entries(const std::string& leveldb, TreeSize size,

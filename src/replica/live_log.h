@@ -12,7 +12,7 @@
 
 namespace daybook::replica {
 
-// The store's checkpoint file. kTampered: not signed by the key.
+// The newest signed checkpoint beside the store's LevelDB. kTampered: not signed by the key.
 Result<SignedHead> read_live_head(const ledger::Paths& paths, const note::Verifier& verifier);
 
 // The stored bytes of the positions below `size` for which `wanted` is true. A compaction that

@@ -84,7 +84,7 @@ TEST_F(Cosigned, HalfWrittenIsCompletedByOpen) {
   keep("before");
   ASSERT_TRUE(log->add_cosignatures(with_cosignature()).ok());
   close();
-  put_back("before", {"checkpoint"});
+  put_back("before", {"head", "checkpoint"});
   reopen();
   EXPECT_EQ(cosignatures(), 1U);
   check();
