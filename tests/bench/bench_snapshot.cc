@@ -1,11 +1,10 @@
 // Bulk snapshots (render, trees, commits, one synced pack) beside `git fast-import` of the same
 // files in as many commits, in one run.
-#include <benchmark/benchmark.h>
-
 #include <cstdio>
 #include <filesystem>
 
 #include "bench/book.h"
+#include "bench/suite.h"
 #include "document/document.h"
 #include "project/git_projector.h"
 
@@ -20,19 +19,14 @@ Book& snapshot_book() {
   return book;
 }
 
-void project_all(benchmark::State& state) {
+void project_all(Measure& measure) {
   ledger::Ledger& ledger = snapshot_book().ledger();
-  const std::string repository = ledger.paths().resolve(ledger.config().git_repository);
-  for (auto _ : state) {
-    state.PauseTiming();
-    std::filesystem::remove_all(repository);
-    state.ResumeTiming();
+  std::filesystem::remove_all(ledger.paths().resolve(ledger.config().git_repository));
+  measure.all(kSnapshots, [&] {
     const auto report = project::project_git(ledger, {});
     require(report.ok() && report->commits == kSnapshots,
             report.ok() ? "commits are missing" : report.error().message);
-  }
-  state.SetItemsProcessed(
-      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kSnapshots));
+  });
 }
 
 // A fast-import stream of the same unified files: one commit an event, one file changed in each.
@@ -52,30 +46,30 @@ std::string fast_import_stream() {
   return stream;
 }
 
-void fast_import(benchmark::State& state) {
-  const std::string stream = fast_import_stream();
-  for (auto _ : state) {
-    state.PauseTiming();
-    Folder folder;
-    const std::string init = "git init -q --bare " + folder.path() + "/repo.git";
-    require(std::system(init.c_str()) == 0, "git init failed");
-    const std::string command =
-        "git -c core.fsync=all -C " + folder.path() + "/repo.git fast-import --quiet";
-    state.ResumeTiming();
+void fast_import(Measure& measure) {
+  static const std::string stream = fast_import_stream();
+  const Folder folder;
+  const std::string init = "git init -q --bare " + folder.path() + "/repo.git";
+  require(std::system(init.c_str()) == 0, "git init failed");
+  const std::string command =
+      "git -c core.fsync=all -C " + folder.path() + "/repo.git fast-import --quiet";
+  measure.all(kSnapshots, [&] {
     FILE* pipe = ::popen(command.c_str(), "w");
     require(pipe != nullptr, "cannot run git fast-import");
     require(std::fwrite(stream.data(), 1, stream.size(), pipe) == stream.size(), "a short write");
     require(::pclose(pipe) == 0, "git fast-import failed");
-  }
-  state.SetItemsProcessed(
-      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kSnapshots));
+  });
 }
 
-BENCHMARK(fast_import)
-    ->Name("snapshot/git_fast_import")
-    ->Unit(benchmark::kMillisecond)
-    ->UseRealTime();
-BENCHMARK(project_all)->Name("snapshot/daybook")->Unit(benchmark::kMillisecond)->UseRealTime();
+Workload bulk_snapshots() {
+  return {"snapshot/bulk",
+          "1000 commits of a growing file into an empty repository",
+          "commit",
+          {{"daybook", project_all}, {"git fast-import", fast_import}},
+          {speed_at_least("daybook", "git fast-import", 1.5)}};
+}
+
+SUITE_WORKLOAD(bulk_snapshots);
 
 }  // namespace
 }  // namespace daybook::bench

@@ -38,6 +38,8 @@ class Book {
   void fill(uint64_t events);
   // The next event of the history, as one transaction.
   ledger::Transaction next();
+  // Closes the ledger; nothing else may be asked then.
+  void close() { ledger_.reset(); }
 
  private:
   Folder folder_;

@@ -27,7 +27,7 @@ const std::map<std::string_view, std::set<std::string_view>> kMayUseOnly = {
 // Where an include of a third-party header may stand: prefix of the header, folders that may.
 const std::vector<std::pair<std::string_view, std::vector<std::string_view>>> kOwners = {
     {"nlohmann/", {"src/json"}},
-    {"leveldb/", {"src/kv"}},
+    {"leveldb/", {"src/kv", "tests/bench"}},
     {"openssl/", {"src/base", "src/note"}},
     {"flatbuffers/", {"src/event"}},
     {"git2", {"src/git"}},
@@ -36,7 +36,9 @@ const std::vector<std::pair<std::string_view, std::vector<std::string_view>>> kO
     {"CLI/", {"tools/cli"}},
     {"gtest/", {"tests"}},
     {"gmock/", {"tests"}},
-    {"benchmark/", {"tests/bench", "tools/bench"}},
+    {"rocksdb/", {"tests/bench"}},
+    {"sqlite3.h", {"tests/bench"}},
+    {"lmdb.h", {"tests/bench"}},
 };
 
 struct Include {

@@ -6,6 +6,7 @@
 #include "cli/snapshot_tip.h"
 #include "cli/witness_lines.h"
 #include "kv/durable_file.h"
+#include "log/head_file.h"
 #include "project/file_projector.h"
 
 namespace daybook::cli {
@@ -106,9 +107,9 @@ Result<int> report_busy(Context& context, const Error& busy) {
   DAYBOOK_TRY(std::string vkey, kv::read_file(paths.public_key, kMaxNoteBytes));
   vkey.erase(vkey.find_last_not_of('\n') + 1);
   DAYBOOK_TRY(const note::Verifier verifier, note::Verifier::parse(vkey));
-  DAYBOOK_TRY(const std::string bytes,
-              kv::read_file(log::LogPaths(paths.store).checkpoint, kMaxNoteBytes));
-  DAYBOOK_TRY(const note::Checkpoint checkpoint, note::open_checkpoint(bytes, verifier));
+  DAYBOOK_TRY(const log::SignedCheckpoint head,
+              log::read_newest_checkpoint(log::LogPaths(paths.store), verifier));
+  const note::Checkpoint& checkpoint = head.checkpoint;
   const std::string hash = base64_encode(checkpoint.root.view());
   context.out().document({{"folder", root},
                           {"origin", checkpoint.origin},
