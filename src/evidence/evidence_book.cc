@@ -37,6 +37,9 @@ ledger::Config config_in_copy(ledger::Config config, const ledger::Paths& origin
                 kStoreFolder)) {
     config.git_repository = fs::absolute(original.resolve(config.git_repository), ignored).string();
   }
+  if (!config.witness.policy.empty()) {
+    config.witness.policy = fs::absolute(original.resolve(config.witness.policy), ignored).string();
+  }
   if (!is_inside(config.files_folder)) {
     config.files_folder = fs::absolute(original.resolve(config.files_folder), ignored).string();
   }

@@ -138,6 +138,31 @@ TEST_F(WitnessProgram, KilledAtAnyMomentNeverForgets) {
   EXPECT_EQ(document({"verify"})["witnesses"]["met"], true);
 }
 
+// The witness has written and answered; the log is killed before it heard, or kept, the answer.
+TEST_F(WitnessProgram, ALogKilledWhenTheWitnessHasSignedGoesOn) {
+  use_policy();
+  for (int round = 0; round < 10; ++round) {
+    const size_t before = served->log().size();
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      const int nowhere = ::open("/dev/null", O_WRONLY);
+      if (::chdir(book.c_str()) != 0 || ::dup2(nowhere, 1) < 0 || ::dup2(nowhere, 2) < 0) {
+        ::_exit(126);
+      }
+      ::execl(DAYBOOK_PROGRAM, DAYBOOK_PROGRAM, "record", "note", "killed", nullptr);
+      ::_exit(127);
+    }
+    int status = 0;
+    while (served->log().size() == before && ::waitpid(pid, &status, WNOHANG) == 0) {
+    }
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, &status, 0);
+    EXPECT_EQ(note_recorded("after")["witnesses"]["met"], true) << round;
+  }
+  EXPECT_EQ(served->log().find(" 422 "), std::string::npos) << served->log();
+  EXPECT_EQ(document({"verify", "--log-only"})["size"], 20);
+}
+
 // Two copies of one key's log go separate ways: the witness follows the first.
 TEST_F(WitnessProgram, SeesAForkAndARollback) {
   use_policy();
