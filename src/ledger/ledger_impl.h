@@ -30,6 +30,7 @@ struct Ledger::Impl {
   std::optional<state::State> shown;  // what state() last answered, with histories
 
   Result<state::State*> deciding_state();
+  [[nodiscard]] bool must_be_witnessed() const;
   // A writer's: reads the policy, and what witnesses have cosigned by now.
   Result<void> prepare_witnesses(const OpenOptions& options);
 };

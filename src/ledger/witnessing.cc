@@ -40,6 +40,10 @@ Result<std::optional<witness::Policy>> load_policy(const Paths& paths, const Con
   return std::optional(std::move(policy));
 }
 
+bool Ledger::Impl::must_be_witnessed() const {
+  return policy && policy->quorum && config.witness.required;
+}
+
 Result<void> Ledger::Impl::prepare_witnesses(const OpenOptions& options) {
   transport = options.transport;
   warn = options.warn;
@@ -59,8 +63,7 @@ Result<void> Ledger::Impl::prepare_witnesses(const OpenOptions& options) {
 Result<std::vector<Receipt>> Ledger::submit(
     const std::vector<Transaction>& transactions, size_t batch,
     const std::function<void(uint64_t, uint64_t)>& progress) {
-  const bool must_ask = impl_->policy && impl_->policy->quorum && impl_->config.witness.required;
-  if (must_ask && impl_->transport == nullptr) {
+  if (impl_->must_be_witnessed() && impl_->transport == nullptr) {
     return usage("the witness policy must be met, and this program gave no way to reach witnesses");
   }
   DAYBOOK_TRY(std::vector<Receipt> receipts, record(transactions, batch, progress));
@@ -72,7 +75,7 @@ Result<void> Ledger::confirm_witnessed() {
   if (!impl_->policy || size().value == 0) return {};
   DAYBOOK_TRY(const witness::Standing standing, head_standing(*impl_->log, *impl_->policy));
   if (standing.quorum_met && impl_->policy->quorum) return {};
-  if (impl_->transport == nullptr) return {};  // nobody insists: see submit
+  if (impl_->transport == nullptr && !impl_->must_be_witnessed()) return {};
   const Result<witness::Round> round = ask_witnesses();
   if (round.ok() && round->quorum_met) return {};
   const Error error =

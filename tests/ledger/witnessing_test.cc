@@ -180,6 +180,11 @@ TEST_F(Witnessed, NothingIsRecordedByAProgramThatCannotReachAnybody) {
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().kind, ErrorKind::kUsage);
   EXPECT_EQ(ledger->size(), TreeSize(0));
+  ledger::GroupCommit commit(*ledger);
+  EXPECT_FALSE(commit.submit(network(1)).ok());
+  configure("warn");
+  reopen();
+  EXPECT_TRUE(ledger->submit({network(1)}).ok());
 }
 
 TEST_F(Witnessed, ALogThatWasPutBackIsToldByTheWitness) {
