@@ -130,6 +130,7 @@ struct PayloadToJson {
   void operator()(const event::PayloadRedacted& redaction) const {
     out["refers_to"] = redaction.refers_to.value;
     put_text(out, "what", redaction.what);
+    put_text(out, "person", redaction.person);
   }
   void operator()(const event::Tagged& tag) const {
     out["name"] = tag.name;
@@ -191,6 +192,11 @@ void put_context(json::Value& out, const event::Event& event) {
   out["grade"] = grade_name(event.grade);
   if (event.source) out["source"] = source_to_json(*event.source);
   put_text(out, "git_commit", event.git_commit);
+  if (event.sealed.empty()) return;
+  json::Value sealed = json::Value::array();
+  for (const event::Sealed& part : event.sealed)
+    sealed.push_back({{"field", part.field}, {"person", part.person}});
+  out["sealed"] = std::move(sealed);
 }
 
 }  // namespace

@@ -107,11 +107,21 @@ void Decoder::said_part(const fb::Event& message, Event& event) {
   event.git_commit = text(message.git_commit(), "the git commit");
 }
 
+void Decoder::sealed_part(const fb::Event& message, Event& event) {
+  if (message.sealed() == nullptr || !spend(message.sealed()->size())) return;
+  for (const fb::Sealed* part : *message.sealed()) {
+    Sealed out{text(part->field(), "a sealed field's name"),
+               text(part->person(), "the person's pseudonym"), verbatim(part->bytes())};
+    if (keep_ == Keep::kAll) event.sealed.push_back(std::move(out));
+  }
+}
+
 Result<Event> Decoder::decode(const fb::Event& message) {
   Event event;
   assigned_part(message, event);
   said_part(message, event);
   event.payload = payload(message);
+  sealed_part(message, event);
   if (failed()) return invalid("not a valid event: " + error_);
   return event;
 }

@@ -147,7 +147,8 @@ Payload Decoder::known_payload(const fb::Event& message) {
     return Tagged{text(m->name(), "the tag's name"), TreeSize(m->size())};
   }
   if (const auto* m = message.payload_as_PayloadRedacted()) {
-    return PayloadRedacted{Position(m->refers_to()), text(m->what(), "what was redacted")};
+    return PayloadRedacted{Position(m->refers_to()), text(m->what(), "what was redacted"),
+                           text(m->person(), "the person's pseudonym")};
   }
   refuse("it has no payload");
   return {};

@@ -42,6 +42,7 @@ class Decoder {
 
   void assigned_part(const fb::Event& message, Event& event);
   void said_part(const fb::Event& message, Event& event);
+  void sealed_part(const fb::Event& message, Event& event);
   OnChain on_chain(const fb::OnChain& on_chain);
   Source source(const fb::Source& source);
 

@@ -54,6 +54,7 @@ class Encoder {
   Offset<fb::ContractValue> contract_value(const ContractValue& value);
   Offset<fb::OnChain> on_chain(const OnChain& on_chain);
   Offset<fb::Source> source(const Source& source);
+  Offset<flatbuffers::Vector<Offset<fb::Sealed>>> sealed(const std::vector<Sealed>& list);
   Offset<fb::Event> envelope(const Event& event);
 
   Offset<void> payload(const NetworkChange& change);
@@ -192,7 +193,8 @@ Offset<void> Encoder::payload(const KeyRotated& rotation) {
 
 Offset<void> Encoder::payload(const PayloadRedacted& redaction) {
   const Text what = text(redaction.what, "what was redacted");
-  return fb::CreateRedaction(builder_, redaction.refers_to.value, what).Union();
+  const Text person = text(redaction.person, "the person's pseudonym");
+  return fb::CreateRedaction(builder_, redaction.refers_to.value, what, person).Union();
 }
 
 Offset<void> Encoder::payload(const Tagged& tag) {
@@ -203,6 +205,18 @@ Offset<void> Encoder::payload(const Opaque& opaque) {
   refuse("payload type " + std::to_string(opaque.type) +
          " is not known to this build, which holds no content of it to write");
   return fb::CreateNote(builder_).Union();
+}
+
+// Absent when there is none, so that an event without has the bytes that it always had.
+Offset<flatbuffers::Vector<Offset<fb::Sealed>>> Encoder::sealed(const std::vector<Sealed>& list) {
+  if (list.empty()) return {};
+  std::vector<Offset<fb::Sealed>> out;
+  for (const Sealed& part : list) {
+    const Text field = text(part.field, "a sealed field's name");
+    const Text person = text(part.person, "the person's pseudonym");
+    out.push_back(fb::CreateSealed(builder_, field, person, verbatim(part.bytes)));
+  }
+  return builder_.CreateVector(out);
 }
 
 Offset<fb::Event> Encoder::envelope(const Event& event) {
@@ -222,6 +236,7 @@ Offset<fb::Event> Encoder::envelope(const Event& event) {
   const auto chain_reference = event.on_chain ? on_chain(*event.on_chain) : Offset<fb::OnChain>();
   const auto source_offset = event.source ? source(*event.source) : Offset<fb::Source>();
   const Text git_commit = text(event.git_commit, "the git commit");
+  const auto sealed_parts = sealed(event.sealed);
   std::optional<int64_t> effective;
   if (event.effective) effective = event.effective->ns;
   return fb::CreateEvent(builder_, event.position.value, &id, &tx_id, event.tx_index,
@@ -230,7 +245,7 @@ Offset<fb::Event> Encoder::envelope(const Event& event) {
                          event.revision.value, actor, approver, sender, tool, tool_version, reason,
                          correlation, causation, chain_reference,
                          static_cast<fb::Grade>(event.grade), source_offset, git_commit,
-                         union_type(event.payload), payload_offset);
+                         union_type(event.payload), payload_offset, sealed_parts);
 }
 
 Result<std::string> Encoder::encode(const Event& event) {

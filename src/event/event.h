@@ -172,9 +172,10 @@ struct KeyRotated {
   friend bool operator==(const KeyRotated&, const KeyRotated&) = default;
 };
 
-struct PayloadRedacted {
-  Position refers_to;
+struct PayloadRedacted {  // the key of what was sealed for `person` is destroyed from here on
+  Position refers_to;     // the first event that holds something of it
   std::string what;
+  std::string person;  // pseudonym; "" when it is not about a person's key
   friend bool operator==(const PayloadRedacted&, const PayloadRedacted&) = default;
 };
 
@@ -226,6 +227,17 @@ struct Source {
   friend bool operator==(const Source&, const Source&) = default;
 };
 
+// A part of the event that is personal and therefore not here: its ciphertext, under a key of the
+// person's own that is kept apart (vault/vault.h). `field` is "actor", "approver", "sender",
+// "reason" or "note"; or a JSON pointer, when the value in the payload is the sealed one itself and
+// `bytes` is "".
+struct Sealed {
+  std::string field;
+  std::string person;  // pseudonym, "person:" and 32 hex digits
+  std::string bytes;   // AES-256-SIV
+  friend bool operator==(const Sealed&, const Sealed&) = default;
+};
+
 struct Event {
   // Assigned by the ledger under the commit lock:
   Position position;
@@ -248,6 +260,7 @@ struct Event {
   std::optional<Source> source;
   std::string git_commit;  // of the deploying repository
   Payload payload;
+  std::vector<Sealed> sealed;  // in the order of sealing; most events have none
   friend bool operator==(const Event&, const Event&) = default;
 };
 

@@ -43,6 +43,7 @@ struct Config {
   std::vector<CategoryRule> categories;  // first match wins; none: "infrastructure"
   WitnessConfig witness;
   std::vector<std::string> required_fields;  // of `record`: names from known_required_fields()
+  std::vector<std::string> personal;         // what is sealed: see vault/personal.h
   friend bool operator==(const Config&, const Config&) = default;
 };
 

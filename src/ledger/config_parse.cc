@@ -4,6 +4,7 @@
 #include "ledger/config.h"
 #include "ledger/config_suggest.h"
 #include "note/note.h"
+#include "vault/personal.h"
 
 namespace daybook::ledger {
 namespace {
@@ -198,8 +199,8 @@ Result<void> check_required_fields(const Config& config) {
 Result<Config> parse_document(const Value& document) {
   Config config = default_config();
   const Reader reader(document, "");
-  DAYBOOK_RETURN_IF_ERROR(reader.only(
-      {"origin", "git", "files", "networks", "categories", "requiredFields", "witness"}));
+  DAYBOOK_RETURN_IF_ERROR(reader.only({"origin", "git", "files", "networks", "categories",
+                                       "requiredFields", "personal", "witness"}));
   DAYBOOK_RETURN_IF_ERROR(reader.read("origin", config.origin));
   if (!note::is_valid_key_name(config.origin)) {
     return invalid("/origin: must be a key name: no white space and no '+'");
@@ -219,6 +220,9 @@ Result<Config> parse_document(const Value& document) {
   }
   DAYBOOK_RETURN_IF_ERROR(reader.read("requiredFields", config.required_fields));
   DAYBOOK_RETURN_IF_ERROR(check_required_fields(config));
+  DAYBOOK_RETURN_IF_ERROR(reader.read("personal", config.personal));
+  const auto personal = vault::Personal::parse(config.personal);
+  if (!personal.ok()) return personal.error().with_context("/personal");
   return config;
 }
 

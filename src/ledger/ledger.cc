@@ -11,6 +11,9 @@ Ledger::~Ledger() = default;
 const Config& Ledger::config() const {
   return impl_->config;
 }
+const vault::Vault& Ledger::vault() const {
+  return *impl_->vault;
+}
 const Paths& Ledger::paths() const {
   return impl_->paths;
 }

@@ -16,13 +16,14 @@
 #include "log/log.h"
 #include "log/proof_file.h"
 #include "state/decide.h"
+#include "vault/vault.h"
 #include "witness/ask.h"
 
 namespace daybook::ledger {
 
 struct Paths {
   explicit Paths(const std::string& root);
-  std::string root, config, store, key, public_key;
+  std::string root, config, store, key, public_key, vault;
   [[nodiscard]] std::string resolve(const std::string& configured) const;  // relative to root
 };
 
@@ -111,6 +112,14 @@ class Ledger {
                                       size_t batch = 1000,
                                       const std::function<void(uint64_t, uint64_t)>& progress = {});
 
+  // Records that everything sealed for a person is made unreadable, and destroys the key: the event
+  // first, so that a crash in between is completed by the next writer that opens. `who`: a name or
+  // a pseudonym; kNotFound when the vault knows neither. `event` says who asks and why. What it
+  // names in the log stays: hashes, proofs, clones and commit ids with it.
+  Result<Receipt> redact(const std::string& who, event::Event event);
+
+  // Names and keys of persons; empty where this copy has none. See vault/seal.h to reveal an event.
+  [[nodiscard]] const vault::Vault& vault() const;
   [[nodiscard]] const Config& config() const;
   [[nodiscard]] const Paths& paths() const;
   [[nodiscard]] TreeSize size() const;

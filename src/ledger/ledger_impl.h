@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "vault/seal.h"
 #include "versions/versions.h"
 
 namespace daybook::ledger {
@@ -25,6 +26,8 @@ struct Ledger::Impl {
   witness::LastSizes witnessed;           // what each witness cosigned last, as far as we know
   witness::Transport* transport = nullptr;
   std::function<void(const std::string&)> warn;
+  vault::Personal personal;
+  std::optional<vault::Vault> vault;
   // What to decide on: at the head, without histories; reset when a batch fails half-way.
   std::optional<state::State> deciding;
   std::optional<state::State> shown;  // what state() last answered, with histories
@@ -37,6 +40,8 @@ struct Ledger::Impl {
 
 // nullopt: none is configured. kInvalid with file and line.
 Result<std::optional<witness::Policy>> load_policy(const Paths& paths, const Config& config);
+// Destroys the keys of persons whose redaction is recorded and was cut short.
+Result<void> complete_redactions(const log::Log& log, vault::Vault& vault);
 
 // 32 random hex digits.
 std::string new_store_id();

@@ -79,7 +79,8 @@ Paths::Paths(const std::string& root_folder)
       config(root + "/daybook.json"),
       store(root + "/.daybook"),
       key(store + "/key"),
-      public_key(store + "/key.pub") {}
+      public_key(store + "/key.pub"),
+      vault(store + "/vault") {}
 
 std::string Paths::resolve(const std::string& configured) const {
   const std::filesystem::path path(configured);
@@ -146,6 +147,9 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
   if (!opened.ok()) return opened.error();
   impl->log = std::move(*opened);
   if (impl->writable) DAYBOOK_RETURN_IF_ERROR(impl->prepare_witnesses(options));
+  DAYBOOK_TRY(impl->personal, vault::Personal::parse(impl->config.personal));
+  DAYBOOK_TRY(impl->vault, vault::Vault::open(impl->paths.vault));
+  if (impl->writable) DAYBOOK_RETURN_IF_ERROR(complete_redactions(*impl->log, *impl->vault));
   return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
 }
 

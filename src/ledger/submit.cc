@@ -27,8 +27,9 @@ bool is_repeat_of(const event::Event& draft, const event::Event& stored) {
 // One batch under construction: everything that goes to the log in one atomic append.
 class BatchBuilder {
  public:
-  BatchBuilder(state::State& state, Clock& clock, const Ledger& ledger)
-      : state_(state), clock_(clock), ledger_(ledger) {
+  BatchBuilder(state::State& state, Clock& clock, const Ledger& ledger, vault::Vault& vault,
+               const vault::Personal& personal)
+      : state_(state), clock_(clock), ledger_(ledger), vault_(vault), personal_(personal) {
     append_.expected_size = state.size;
   }
 
@@ -41,7 +42,12 @@ class BatchBuilder {
                       " event ids of this transaction are in the log already: a transaction is "
                       "recorded whole or not at all");
     }
-    return record(transaction);
+    if (personal_.empty()) return record(transaction);
+    Transaction sealed = transaction;
+    std::vector<event::Event*> events;
+    for (state::Draft& draft : sealed) events.push_back(&draft.event);
+    DAYBOOK_RETURN_IF_ERROR(vault::seal(vault_, personal_, events));
+    return record(sealed);
   }
 
   [[nodiscard]] bool empty() const { return append_.entries.empty(); }
@@ -76,7 +82,8 @@ class BatchBuilder {
   Result<void> repeat(const Transaction& transaction) {
     for (const state::Draft& draft : transaction) {
       DAYBOOK_TRY(const event::Event stored, stored_event(draft.event.id));
-      if (!is_repeat_of(draft.event, stored)) {
+      DAYBOOK_TRY(const bool same, is_repeat(draft.event, stored));
+      if (!same) {
         return conflict("event id " + to_string(draft.event.id) + " is event " +
                         std::to_string(stored.position.value) +
                         " already, with other content: use a new id for a new fact");
@@ -85,6 +92,20 @@ class BatchBuilder {
       receipts_.push_back({stored.position, stored.revision, stored.id, leaf, true});
     }
     return {};
+  }
+
+  // A draft says in plain text what the stored event may hold sealed. Where a key is gone, what it
+  // sealed cannot be compared, and its text is not brought back.
+  Result<bool> is_repeat(const event::Event& draft, const event::Event& stored) const {
+    if (stored.sealed.empty()) return is_repeat_of(draft, stored);
+    for (const event::Sealed& part : stored.sealed) {
+      if (vault_.name_of(part.person) != nullptr) continue;
+      return is_repeat_of(vault::without_personal(personal_, draft),
+                          vault::without_personal(personal_, stored));
+    }
+    DAYBOOK_TRY(const event::Event said, vault::reveal_all(vault_, personal_, draft));
+    DAYBOOK_TRY(const event::Event recorded, vault::reveal_all(vault_, personal_, stored));
+    return is_repeat_of(said, recorded);
   }
 
   Result<Hash> leaf_of(const event::Event& stored) const {
@@ -134,6 +155,8 @@ class BatchBuilder {
   state::State& state_;
   Clock& clock_;
   const Ledger& ledger_;
+  vault::Vault& vault_;
+  const vault::Personal& personal_;
   log::Append append_;
   size_t bytes_ = 0;
   std::vector<Receipt> receipts_;
@@ -154,7 +177,7 @@ Result<std::vector<Receipt>> Ledger::record(
   size_t next = 0;
   while (next < transactions.size()) {
     DAYBOOK_TRY(state::State * head, impl_->deciding_state());
-    BatchBuilder builder(*head, *impl_->clock, *this);
+    BatchBuilder builder(*head, *impl_->clock, *this, *impl_->vault, impl_->personal);
     const size_t end = std::min(next + batch, transactions.size());
     Result<void> built;
     while (next < end && builder.bytes() < kMaxBatchBytes && built.ok()) {

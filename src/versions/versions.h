@@ -103,10 +103,10 @@ Result<std::vector<Position>> field_changes(const log::Log& log, ChainId chain,
 
 // What an event can be found by. Persistent numbers: never change.
 enum class LookupKind : uint8_t {
-  kAddress = 1,       // the sender, from and to where they are addresses, every one in a value
-  kTxHash = 2,        // of the chain transaction, and every one in a value
-  kCodeHash = 3,      // recorded hashes, and every other 32-byte hex value
-  kActor = 4,         // the actor and the approver
+  kAddress = 1,   // the sender, from and to where they are addresses, every one in a value
+  kTxHash = 2,    // of the chain transaction, and every one in a value
+  kCodeHash = 3,  // recorded hashes, and every other 32-byte hex value
+  kActor = 4,  // the actor and the approver, by pseudonym where sealed; who else it is sealed for
   kSourceCommit = 5,  // Event::git_commit
   kTag = 6,           // Tagged::name
 };

@@ -8,10 +8,11 @@ namespace {
 
 // The layer table of docs/architecture.md. A module includes itself and what stands lower.
 const std::map<std::string_view, int> kLevels = {
-    {"base", 0},    {"json", 1},     {"kv", 1},     {"merkle", 1}, {"note", 1},     {"event", 1},
-    {"git", 1},     {"witness", 2},  {"log", 2},    {"state", 2},  {"document", 3}, {"versions", 3},
-    {"ledger", 4},  {"project", 5},  {"query", 5},  {"ingest", 5}, {"verify", 6},   {"validate", 6},
-    {"replica", 6}, {"evidence", 6}, {"server", 6}, {"replay", 7}, {"cli", 8},      {"sample", 8},
+    {"base", 0},     {"json", 1},     {"kv", 1},       {"merkle", 1},   {"note", 1},
+    {"event", 1},    {"git", 1},      {"witness", 2},  {"log", 2},      {"state", 2},
+    {"vault", 2},    {"document", 3}, {"versions", 3}, {"ledger", 4},   {"project", 5},
+    {"query", 5},    {"ingest", 5},   {"verify", 6},   {"validate", 6}, {"replica", 6},
+    {"evidence", 6}, {"server", 6},   {"replay", 7},   {"cli", 8},      {"sample", 8},
 };
 
 // Narrower than the level says, each for a reason.

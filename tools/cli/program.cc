@@ -98,6 +98,7 @@ void add_commands(Program& program) {
   add_state(program);
   add_diff(program);
   add_tag(program);
+  add_redact(program);
   add_history(program);
   add_blame(program);
   add_who(program);

@@ -49,6 +49,7 @@ void add_show(Program& program);
 void add_state(Program& program);
 void add_diff(Program& program);
 void add_tag(Program& program);
+void add_redact(Program& program);
 void add_history(Program& program);
 void add_blame(Program& program);
 void add_who(Program& program);
