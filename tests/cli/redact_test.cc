@@ -8,10 +8,11 @@ namespace {
 class RedactTest : public ProgramTest {
  protected:
   void SetUp() override {
-    ok({"init", "book", "--origin", kOrigin});
-    json::Value config = *json::parse(slurp(folder / "book/daybook.json"));
+    init();
+    const std::string path = book + "/daybook.json";
+    json::Value config = *json::parse(slurp(path));
     config["personal"] = {"actor", "reason"};
-    spill(folder / "book/daybook.json", json::stringify(config, 2));
+    spill(path, json::stringify(config, 2));
     deploy("Token", "carol", "asked by the board");
     deploy("Vault", "dave", "routine");
   }
@@ -19,21 +20,15 @@ class RedactTest : public ProgramTest {
     ok({"record", "deploy", "sepolia", contract, "--proxy",
         "0x52908400098527886E0F7030069857D2E4169EE7", "--implementation",
         "0x8617E340B3D01FA5F11F306F4090FD50E238070D", "--actor", actor, "--reason", reason, "--dir",
-        folder / "book"});
-  }
-  std::string book(const Words& arguments) {
-    Words all = arguments;
-    all.push_back("--dir");
-    all.push_back(folder / "book");
-    return ok(all);
+        book});
   }
 };
 
 TEST_F(RedactTest, TheVaultShowsNamesAndACloneShowsPseudonyms) {
-  EXPECT_NE(book({"show", "1"}).find("carol"), std::string::npos);
-  EXPECT_NE(book({"who", "carol"}).find("Token"), std::string::npos);
-  EXPECT_NE(book({"history", "sepolia", "Token"}).find("asked by the board"), std::string::npos);
-  ok({"clone", folder / "book", folder / "replica"});
+  EXPECT_NE(ok({"show", "1"}).find("carol"), std::string::npos);
+  EXPECT_NE(ok({"who", "carol"}).find("Token"), std::string::npos);
+  EXPECT_NE(ok({"history", "sepolia", "Token"}).find("asked by the board"), std::string::npos);
+  ok({"clone", book, folder / "replica"});
   const std::string seen = ok({"show", "1", "--dir", folder / "replica"});
   EXPECT_EQ(seen.find("carol"), std::string::npos);
   EXPECT_NE(seen.find("person:"), std::string::npos);
@@ -42,38 +37,37 @@ TEST_F(RedactTest, TheVaultShowsNamesAndACloneShowsPseudonyms) {
 
 TEST_F(RedactTest, AfterARedactionEverythingProvedBeforeIsStillProved) {
   const std::string proof = folder / "p.tlog-proof", entry = folder / "p.event";
-  book({"prove", "1", "-o", proof, "--entry", entry});
-  ok({"clone", folder / "book", folder / "replica"});
-  const std::string files = slurp(folder / "book/deployments/unified/sepolia.unified.json");
+  ok({"prove", "1", "-o", proof, "--entry", entry});
+  ok({"clone", book, folder / "replica"});
+  const std::string files = slurp(book + "/deployments/unified/sepolia.unified.json");
 
-  book({"redact", "carol", "--actor", "dpo", "--reason", "request of 3 May"});
+  ok({"redact", "carol", "--actor", "dpo", "--reason", "request of 3 May"});
 
-  EXPECT_EQ(book({"show", "1"}).find("carol"), std::string::npos);
-  EXPECT_NE(book({"show", "2"}).find("dave"), std::string::npos);
-  EXPECT_EQ(slurp(folder / "book/deployments/unified/sepolia.unified.json"), files);
-  book({"verify"});
-  ok({"check", proof, "--entry", entry, "--key", folder / "book/.daybook/key.pub"});
+  EXPECT_EQ(ok({"show", "1"}).find("carol"), std::string::npos);
+  EXPECT_NE(ok({"show", "2"}).find("dave"), std::string::npos);
+  EXPECT_EQ(slurp(book + "/deployments/unified/sepolia.unified.json"), files);
+  ok({"verify"});
+  ok({"check", proof, "--entry", entry, "--key", book + "/.daybook/key.pub"});
   ok({"pull", "--dir", folder / "replica"});
   ok({"verify", "--dir", folder / "replica"});
-  book({"replay", "rebuild"});
+  ok({"replay", "rebuild"});
 }
 
 TEST_F(RedactTest, ListsWhoIsThereAndSaysWhoIsNot) {
-  const auto listed = json::parse(book({"redact", "--json"}));
+  const auto listed = json::parse(ok({"redact", "--json"}));
   ASSERT_TRUE(listed.ok());
   EXPECT_EQ((*listed)["people"].size(), 2U);
-  const Outcome unknown =
-      run({"redact", "mallory", "--actor", "dpo", "--reason", "r", "--dir", folder / "book"});
+  const Outcome unknown = run({"redact", "mallory", "--actor", "dpo", "--reason", "r"});
   EXPECT_EQ(unknown.code, 1);
   EXPECT_NE(unknown.err.find("nobody called \"mallory\""), std::string::npos) << unknown.err;
-  const Outcome bare = run({"redact", "carol", "--dir", folder / "book"});
+  const Outcome bare = run({"redact", "carol"});
   EXPECT_EQ(bare.code, 2);
   EXPECT_NE(bare.err.find("--actor and --reason"), std::string::npos);
 }
 
 TEST_F(RedactTest, NothingOfANameIsInAnyFileButTheVault) {
   namespace fs = std::filesystem;
-  for (const auto& file : fs::recursive_directory_iterator(folder / "book")) {
+  for (const auto& file : fs::recursive_directory_iterator(book)) {
     if (!file.is_regular_file()) continue;
     const std::string path = file.path().string();
     EXPECT_EQ(slurp(path).find("carol"), std::string::npos) << path;
