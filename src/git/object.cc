@@ -29,7 +29,10 @@ std::string person_line(const Person& person) {
 
 std::string octal(uint32_t mode) {
   std::string digits;
-  for (; mode != 0; mode >>= 3) digits.insert(digits.begin(), static_cast<char>('0' + (mode & 7)));
+  do {
+    digits.insert(digits.begin(), static_cast<char>('0' + (mode & 7)));
+    mode >>= 3;
+  } while (mode != 0);
   return digits;
 }
 
@@ -131,8 +134,9 @@ Result<CommitInfo> decode_commit(const ObjectId& id, std::string_view bytes) {
 }
 
 std::string encode_tree(std::vector<TreeItem> items) {
-  std::sort(items.begin(), items.end(),
-            [](const TreeItem& a, const TreeItem& b) { return sort_key(a) < sort_key(b); });
+  // Stable: a damaged tree that has a name twice is written as it was read.
+  std::stable_sort(items.begin(), items.end(),
+                   [](const TreeItem& a, const TreeItem& b) { return sort_key(a) < sort_key(b); });
   std::string out;
   for (const TreeItem& item : items) {
     out += octal(item.mode) + " " + item.name + '\0' + hex_decode(item.id.hex).value();
