@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kRotation = "daybook/key-rotation/v1";
 constexpr std::string_view kRevocation = "daybook/key-revocation/v1";
-constexpr size_t kLines = 6;
+constexpr size_t kStatementLines = 6;
 
 std::string head_text(std::string_view kind, const LogHead& head) {
   return std::string(kind) + "\n" + head.origin + "\n" + std::to_string(head.size.value) + "\n" +
@@ -76,7 +76,7 @@ Result<KeyStatement> parse_key_statement(std::string_view bytes) {
     return invalid("not a key statement: its first line is neither " + std::string(kRotation) +
                    " nor " + std::string(kRevocation));
   }
-  if (lines.size() != kLines) return invalid("a key statement has six lines");
+  if (lines.size() != kStatementLines) return invalid("a key statement has six lines");
   if (note.signatures.size() != (rotation ? 2U : 1U)) {
     return invalid(rotation ? "a key rotation has two signatures, of the old and the new key"
                             : "a key revocation has one signature, of the current key");
