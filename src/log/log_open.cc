@@ -1,7 +1,6 @@
 // Opening: locks, the small files, LevelDB, and then the same checks whether the last writer
 // closed the store or was killed. Nothing is written before every check has passed.
-#include <filesystem>
-
+#include "kv/path_exists.h"
 #include "log/identity.h"
 #include "log/log_impl.h"
 
@@ -10,13 +9,10 @@ namespace {
 
 constexpr uint64_t kMaxFileBytes = 1 << 20;  // a note's own limit
 
-bool exists(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
-
 Result<void> check_files(const LogPaths& paths) {
-  const bool leveldb = exists(paths.leveldb), checkpoint = exists(paths.checkpoint);
+  DAYBOOK_TRY(const bool leveldb, kv::path_exists(paths.leveldb));
+  DAYBOOK_TRY(const bool checkpoint, kv::path_exists(paths.checkpoint));
+  DAYBOOK_TRY(const bool identity, kv::path_exists(paths.identity));
   if (!leveldb && !checkpoint) return not_found("there is no store in " + paths.folder);
   if (!leveldb)
     return damaged(paths.leveldb + " is missing: restore it from a backup or a replica");
@@ -26,7 +22,7 @@ Result<void> check_files(const LogPaths& paths) {
                    "store was just being "
                    "created, create it again");
   }
-  if (!exists(paths.identity)) {
+  if (!identity) {
     return damaged(paths.identity +
                    " is missing: restore it from a backup of the same age as log/");
   }

@@ -129,8 +129,9 @@ Result<void> remember_branch(const ledger::Ledger& ledger, TreeSize size,
                              const git::ObjectId& tip) {
   const ledger::Config& config = ledger.config();
   const GitState state{config.git_repository, config.git_branch, size, tip.hex};
-  DAYBOOK_TRY(const std::optional<GitState> last, load_git_state(ledger.paths()));
-  return last == state ? Result<void>() : save_git_state(ledger.paths(), state);
+  const Result<std::optional<GitState>> last = load_git_state(ledger.paths());
+  if (!last.ok() && last.error().kind != ErrorKind::kDamaged) return last.error();
+  return last.ok() && *last == state ? Result<void>() : save_git_state(ledger.paths(), state);
 }
 
 Result<std::optional<git::ObjectId>> reset_git(ledger::Ledger& ledger) {

@@ -13,6 +13,17 @@ constexpr size_t kMaxProblems = 100;  // enough to see the pattern; the first on
 
 }  // namespace
 
+int exit_code(const Report& report) {
+  for (const log::Problem& problem : report.problems) {
+    const bool in_store = problem.where.rfind("event", 0) == 0 ||
+                          problem.where.rfind("tree hash", 0) == 0 ||
+                          problem.where.rfind("store", 0) == 0;
+    if (in_store && (problem.klass == "bit rot" || problem.klass == "truncation"))
+      return daybook::exit_code(ErrorKind::kDamaged);
+  }
+  return report.problems.empty() ? 0 : 1;
+}
+
 Result<Report> verify(ledger::Ledger& ledger, const Options& options,
                       const std::function<void(const std::string&, uint64_t, uint64_t)>& progress) {
   DAYBOOK_TRY(Follower follower, Follower::start(ledger, options));

@@ -30,6 +30,10 @@ struct Report {
   std::vector<log::Problem> problems;
 };
 
+// 0 when it is sound. Lost or rotten records are a damaged store (3); readable ones that are not
+// what was signed, and anything derived, are a finding (1).
+int exit_code(const Report& report);
+
 struct Options {
   bool log_only = false;
 };

@@ -56,19 +56,6 @@ void print(Console& out, const verify::Report& report, bool log_only) {
            ", problems: " + std::to_string(report.problems.size()));
 }
 
-// Lost or rotten records are a damaged store (3); readable ones that are not what was signed are a
-// finding (1).
-int exit_code_of(const verify::Report& report) {
-  for (const log::Problem& problem : report.problems) {
-    const bool in_store = problem.where.rfind("event", 0) == 0 ||
-                          problem.where.rfind("tree hash", 0) == 0 ||
-                          problem.where.rfind("store", 0) == 0;
-    if (in_store && (problem.klass == "bit rot" || problem.klass == "truncation"))
-      return exit_code(ErrorKind::kDamaged);
-  }
-  return report.problems.empty() ? 0 : 1;
-}
-
 Result<int> run(const verify::Options& options, Context& context) {
   DAYBOOK_TRY(const auto ledger, context.open(false));
   Progress bar("verifying", context.quiet());
@@ -79,7 +66,7 @@ Result<int> run(const verify::Options& options, Context& context) {
   DAYBOOK_TRY(const verify::Report report, verify::verify(*ledger, options, progress));
   context.out().document(report_json(report));
   print(context.out(), report, options.log_only);
-  return exit_code_of(report);
+  return verify::exit_code(report);
 }
 
 void add(Program& program, Command command) {
