@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "kv/file_descriptor.h"
+#include "kv/replace_through.h"
 
 namespace daybook::kv {
 namespace {
@@ -87,9 +88,8 @@ struct Temporary {
   FileDescriptor file;  // holds the lock until the rename is done
 };
 
-Result<Temporary> write_temporary(const std::string& target, std::string_view content,
+Result<Temporary> write_temporary(const std::string& path, std::string_view content,
                                   unsigned mode) {
-  const std::string path = target + ".tmp";
   DAYBOOK_TRY(FileDescriptor file, create_temporary(path, mode));
   Result<void> written = write_all(file.get(), content, path);
   if (written.ok()) written = sync(file.get(), path);
@@ -133,7 +133,7 @@ Result<void> sync_folder(const std::string& path) {
 }
 
 Result<void> create_exclusive(const std::string& path, std::string_view content, unsigned mode) {
-  DAYBOOK_TRY(const Temporary temporary, write_temporary(path, content, mode));
+  DAYBOOK_TRY(const Temporary temporary, write_temporary(path + ".tmp", content, mode));
   // link(2), unlike rename(2), refuses to replace.
   const int error_number = ::link(temporary.path.c_str(), path.c_str()) == 0 ? 0 : errno;
   ::unlink(temporary.path.c_str());
@@ -151,10 +151,15 @@ Result<void> create_unsynced(const std::string& path, std::string_view content) 
 }
 
 Result<void> replace_file(const std::string& path, std::string_view content, unsigned mode) {
-  DAYBOOK_TRY(const Temporary temporary, write_temporary(path, content, mode));
-  if (::rename(temporary.path.c_str(), path.c_str()) != 0) {
+  return replace_file_through(path + ".tmp", path, content, mode);
+}
+
+Result<void> replace_file_through(const std::string& temporary, const std::string& path,
+                                  std::string_view content, unsigned mode) {
+  DAYBOOK_TRY(const Temporary written, write_temporary(temporary, content, mode));
+  if (::rename(written.path.c_str(), path.c_str()) != 0) {
     const int error_number = errno;
-    ::unlink(temporary.path.c_str());
+    ::unlink(written.path.c_str());
     return errno_error("replace", path, error_number);
   }
   return sync_folder(folder_of(path));

@@ -55,14 +55,20 @@ struct BranchCheck::Impl {
 
   // Trees and blobs of the commit's changes; what it did not change was read with an older one.
   void check_objects(const Recomputation::Step& step) {
-    const Result<git::CommitInfo> commit = repository->read_commit(step.commit);
-    if (!commit.ok()) return add(step.commit.hex, "commit", commit.error().message, "bit rot");
+    std::vector<std::string> paths;
+    std::vector<const std::string*> wanted;
     for (const git::TreeChange& change : step.snapshot.changes) {
       if (!change.content) continue;
-      const Result<std::string> found = repository->read_file(step.commit, change.path);
-      if (!found.ok()) add(step.commit.hex, change.path, found.error().message, "bit rot");
-      if (found.ok() && *found != *change.content)
-        add(step.commit.hex, change.path, "is not what the log gives", "bit rot");
+      paths.push_back(change.path);
+      wanted.push_back(&*change.content);
+    }
+    const auto files = repository->read_files(step.commit, paths);
+    if (!files.ok()) return add(step.commit.hex, "commit", files.error().message, "bit rot");
+    for (size_t n = 0; n < paths.size(); ++n) {
+      const Result<std::string>& found = (*files)[n];
+      if (!found.ok()) add(step.commit.hex, paths[n], found.error().message, "bit rot");
+      if (found.ok() && *found != *wanted[n])
+        add(step.commit.hex, paths[n], "is not what the log gives", "bit rot");
     }
   }
 
