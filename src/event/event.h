@@ -200,6 +200,9 @@ std::string payload_name(const Payload& payload);
 // The schema's union member number: persistent, 1..255.
 uint8_t payload_type(const Payload& payload);
 
+// The payload of that number with nothing in it; a number that is not known: Opaque.
+Payload empty_payload(uint8_t type);
+
 // ---- Envelope -----------------------------------------------------------------------------------
 
 // Persistent numbers.

@@ -4,7 +4,9 @@
 #include <leveldb/db.h>
 #include <leveldb/write_batch.h>
 
+#include <atomic>
 #include <filesystem>
+#include <mutex>
 
 #include "base/check.h"
 #include "kv/current_file.h"
@@ -93,11 +95,64 @@ void Batch::erase(std::string_view key) {
   operations_.push_back({false, std::string(key), {}});
 }
 
+namespace {
+
+constexpr size_t kMaxIdle = 4;
+
+uint64_t next_revision() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
+}
+
+// Iterators that nobody uses, of the revision that the store has. One of an older revision would
+// answer as of then, and keeps LevelDB from deleting files.
+class IdleIterators {
+ public:
+  IdleIterators() : revision_(next_revision()) {}
+
+  [[nodiscard]] uint64_t revision() const { return revision_.load(std::memory_order_acquire); }
+
+  std::unique_ptr<leveldb::Iterator> take() {
+    const std::lock_guard guard(mutex_);
+    if (idle_.empty()) return nullptr;
+    std::unique_ptr<leveldb::Iterator> last = std::move(idle_.back());
+    idle_.pop_back();
+    return last;
+  }
+  void give(std::unique_ptr<leveldb::Iterator> walk, uint64_t revision) {
+    const std::lock_guard guard(mutex_);
+    if (revision == this->revision() && idle_.size() < kMaxIdle) idle_.push_back(std::move(walk));
+  }
+  // After each write, and before the database is closed.
+  void renew() {
+    const std::lock_guard guard(mutex_);
+    idle_.clear();
+    revision_.store(next_revision(), std::memory_order_release);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<leveldb::Iterator>> idle_;
+  std::atomic<uint64_t> revision_;
+};
+
+}  // namespace
+
 // LevelDB's own iterator steps over a damaged block and only remembers that it did. This one stops
 // there: the flag is settled after every move.
 struct Iterator::Impl {
+  Impl(const std::string& store_folder, IdleIterators& pool) : folder(store_folder), idle(pool) {}
+  ~Impl() {
+    if (is_reusable && walk->status().ok()) idle.give(std::move(walk), revision);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  const std::string& folder;  // of the store
+  IdleIterators& idle;
+  uint64_t revision = 0;  // of the store, before the walk was made
+  bool is_reusable = false;
   std::unique_ptr<leveldb::Iterator> walk;
-  std::string folder;
   bool valid = false;
 
   void settle() { valid = walk->Valid() && walk->status().ok(); }
@@ -159,6 +214,7 @@ struct Store::Impl {
   std::string folder;
   std::unique_ptr<leveldb::Cache> cache;  // outlives the database that uses it
   std::unique_ptr<leveldb::DB> db;
+  mutable IdleIterators idle;  // they go before their database
   std::optional<Error> failed_write;
 };
 
@@ -206,6 +262,7 @@ Result<void> Store::write_synced(const Batch& batch) {
   leveldb::WriteOptions synced;
   synced.sync = true;
   const leveldb::Status status = impl_->db->Write(synced, &writes);
+  impl_->idle.renew();
   if (status.ok()) return {};
   Error error = store_error(status, impl_->folder);
   error.message += "; no more writes until it is opened again";
@@ -213,11 +270,21 @@ Result<void> Store::write_synced(const Batch& batch) {
   return *impl_->failed_write;
 }
 
-Iterator Store::iterate() const {
-  auto impl = std::make_unique<Iterator::Impl>();
-  impl->walk.reset(impl_->db->NewIterator(strict_read()));
-  impl->folder = impl_->folder;
+Iterator Store::iterate(Blocks blocks) const {
+  auto impl = std::make_unique<Iterator::Impl>(impl_->folder, impl_->idle);
+  impl->revision = impl_->idle.revision();
+  impl->is_reusable = blocks == Blocks::kKeep;
+  if (impl->is_reusable) impl->walk = impl_->idle.take();
+  if (impl->walk == nullptr) {
+    leveldb::ReadOptions options = strict_read();
+    options.fill_cache = impl->is_reusable;
+    impl->walk.reset(impl_->db->NewIterator(options));
+  }
   return Iterator(std::move(impl));
+}
+
+uint64_t Store::revision() const {
+  return impl_->idle.revision();
 }
 
 Result<uint64_t> Store::check_all(const std::function<void(uint64_t)>& progress) const {

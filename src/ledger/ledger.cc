@@ -1,6 +1,5 @@
 #include "ledger/ledger.h"
 
-#include "event/codec.h"
 #include "ledger/ledger_impl.h"
 
 namespace daybook::ledger {
@@ -36,17 +35,23 @@ Clock& Ledger::clock() const {
   return *impl_->clock;
 }
 
-Result<event::Event> decode_stored(Position position, std::string_view bytes) {
-  Result<event::Event> event = event::decode(bytes);
-  if (!event.ok()) {
+Result<event::View> view_stored(event::Reader& reader, Position position, std::string_view bytes) {
+  Result<event::View> view = reader.read(bytes);
+  if (!view.ok()) {
     return damaged("event " + std::to_string(position.value) +
-                   " cannot be decoded: " + event.error().message);
+                   " cannot be decoded: " + view.error().message);
   }
-  if (event->position != position) {
+  if (view->position != position) {
     return tampered("event " + std::to_string(position.value) + " says it is event " +
-                    std::to_string(event->position.value) + ": events were moved");
+                    std::to_string(view->position.value) + ": events were moved");
   }
-  return event;
+  return view;
+}
+
+Result<event::Event> decode_stored(Position position, std::string_view bytes) {
+  event::Reader reader;
+  DAYBOOK_RETURN_IF_ERROR(view_stored(reader, position, bytes));
+  return reader.event();
 }
 
 Result<event::Event> Ledger::read(Position position) const {
@@ -57,9 +62,10 @@ Result<event::Event> Ledger::read(Position position) const {
 Result<void> Ledger::scan(
     Position from, TreeSize to,
     const std::function<Result<void>(const event::Event&, std::string_view)>& visit) const {
+  event::Reader reader;
   return impl_->log->scan(from, to, [&](Position position, std::string_view bytes) -> Result<void> {
-    DAYBOOK_TRY(const event::Event event, decode_stored(position, bytes));
-    return visit(event, bytes);
+    DAYBOOK_RETURN_IF_ERROR(view_stored(reader, position, bytes));
+    return visit(reader.event(), bytes);
   });
 }
 

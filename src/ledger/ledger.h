@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/time.h"
-#include "event/event.h"
+#include "event/view.h"
 #include "ledger/config.h"
 #include "log/log.h"
 #include "log/proof_file.h"
@@ -67,6 +67,10 @@ struct WitnessStatus {
 
 // The stored bytes of the events from `from` on: at least one, at most a batch's worth.
 using EntryFeed = std::function<Result<std::vector<std::string>>(TreeSize from)>;
+
+// What a Reader makes of the stored bytes of an event: kDamaged when it refuses them, kTampered
+// when they are those of another position.
+Result<event::View> view_stored(event::Reader& reader, Position position, std::string_view bytes);
 
 class Ledger {
  public:

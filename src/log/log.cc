@@ -24,7 +24,7 @@ Log::~Log() {
 }
 
 TreeSize Log::size() const {
-  return impl_->current().checkpoint.size;
+  return impl_->size();
 }
 Hash Log::root() const {
   return impl_->current().checkpoint.root;

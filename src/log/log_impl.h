@@ -27,6 +27,10 @@ struct Log::Impl {
     const std::lock_guard guard(head_mutex);
     return head;
   }
+  [[nodiscard]] TreeSize size() const {
+    const std::lock_guard guard(head_mutex);
+    return head.checkpoint.size;
+  }
   void publish(SignedCheckpoint next) {
     const std::lock_guard guard(head_mutex);
     head = std::move(next);
@@ -61,6 +65,7 @@ struct Log::Impl {
   SignedCheckpoint head;
 };
 
+Error missing_event(Position position);
 // What every later call of a writer gets after `why`.
 Error stopped(const Error& why);
 // kUsage, kInvalid: not what an append may hold.

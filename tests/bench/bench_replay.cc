@@ -1,9 +1,9 @@
-// Full replay (read, verify the FlatBuffers bytes, decode, fold) beside a raw LevelDB scan of the
-// same records.
+// Full replay (read, verify the FlatBuffers bytes, check, fold; at the end the state) beside a raw
+// LevelDB scan of the same records.
 #include "bench/book.h"
 #include "bench/suite.h"
 #include "log/keys.h"
-#include "state/state.h"
+#include "state/replay.h"
 
 namespace daybook::bench {
 namespace {
@@ -33,18 +33,20 @@ void raw_scan(Measure& measure) {
 void replay(Measure& measure) {
   const ledger::Ledger& ledger = replay_book().ledger();
   measure.all(kEvents, [&] {
-    state::State folded;
-    const auto done = ledger.scan(Position(0), ledger.size(),
-                                  [&](const event::Event& event, std::string_view) -> Result<void> {
-                                    return state::apply(folded, event);
-                                  });
-    require(done.ok() && folded.size == TreeSize(kEvents), "the replay failed");
+    event::Reader reader;
+    state::Replay replay(state::Replay::Histories::kForget);
+    const auto done = ledger.log().scan(
+        Position(0), ledger.size(), [&](Position at, std::string_view bytes) -> Result<void> {
+          DAYBOOK_TRY(const event::View view, ledger::view_stored(reader, at, bytes));
+          return replay.apply(view, bytes);
+        });
+    require(done.ok() && replay.state().size == TreeSize(kEvents), "the replay failed");
   });
 }
 
 Workload replay_into_state() {
   return {"replay/state",
-          "every event read, checked, decoded and folded, on one core",
+          "every event read, checked and folded into the state, on one core",
           "event",
           {{"daybook", replay}, {"LevelDB scan", raw_scan}},
           {rate_at_least("daybook", 1.5e6)}};
