@@ -126,6 +126,12 @@ struct PayloadToJson {
   void operator()(const event::KeyRotated& rotation) const {
     out["old_vkey"] = rotation.old_vkey;
     out["new_vkey"] = rotation.new_vkey;
+    put_text(out, "statement", rotation.statement);
+  }
+  void operator()(const event::KeyRevoked& revocation) const {
+    out["vkey"] = revocation.vkey;
+    out["trusted"] = revocation.trusted.value;
+    put_text(out, "statement", revocation.statement);
   }
   void operator()(const event::PayloadRedacted& redaction) const {
     out["refers_to"] = redaction.refers_to.value;

@@ -70,6 +70,7 @@ class Encoder {
   Offset<void> payload(const KeyRotated& rotation);
   Offset<void> payload(const PayloadRedacted& redaction);
   Offset<void> payload(const Tagged& tag);
+  Offset<void> payload(const KeyRevoked& revocation);
   Offset<void> payload(const Opaque& opaque);
 
   flatbuffers::FlatBufferBuilder builder_;
@@ -188,7 +189,15 @@ Offset<void> Encoder::payload(const NoteRecorded& note) {
 
 Offset<void> Encoder::payload(const KeyRotated& rotation) {
   const Text old_vkey = text(rotation.old_vkey, "the old key");
-  return fb::CreateKeyRotation(builder_, old_vkey, text(rotation.new_vkey, "the new key")).Union();
+  const Text new_vkey = text(rotation.new_vkey, "the new key");
+  const Text statement = text(rotation.statement, "the key statement");
+  return fb::CreateKeyRotation(builder_, old_vkey, new_vkey, statement).Union();
+}
+
+Offset<void> Encoder::payload(const KeyRevoked& revocation) {
+  const Text vkey = text(revocation.vkey, "the revoked key");
+  const Text statement = text(revocation.statement, "the key statement");
+  return fb::CreateKeyRevocation(builder_, vkey, revocation.trusted.value, statement).Union();
 }
 
 Offset<void> Encoder::payload(const PayloadRedacted& redaction) {

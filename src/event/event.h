@@ -169,7 +169,15 @@ struct NoteRecorded {
 
 struct KeyRotated {
   std::string old_vkey, new_vkey;
+  std::string statement;  // a signed note of both keys: note/key_statement.h
   friend bool operator==(const KeyRotated&, const KeyRotated&) = default;
+};
+
+struct KeyRevoked {
+  std::string vkey;
+  TreeSize trusted;       // the key's signatures for larger trees are worth nothing by themselves
+  std::string statement;  // a signed note of the current key
+  friend bool operator==(const KeyRevoked&, const KeyRevoked&) = default;
 };
 
 struct PayloadRedacted {  // the key of what was sealed for `person` is destroyed from here on
@@ -190,9 +198,10 @@ struct Opaque {  // a payload type that this build does not know
   friend bool operator==(const Opaque&, const Opaque&) = default;
 };
 
-using Payload = std::variant<NetworkChange, ContractChange, SectionChange, LayoutRecorded,
-                             SourceReset, HistoryGap, SourceDocument, CorrectionRecorded,
-                             RolledBack, NoteRecorded, KeyRotated, PayloadRedacted, Tagged, Opaque>;
+using Payload =
+    std::variant<NetworkChange, ContractChange, SectionChange, LayoutRecorded, SourceReset,
+                 HistoryGap, SourceDocument, CorrectionRecorded, RolledBack, NoteRecorded,
+                 KeyRotated, PayloadRedacted, Tagged, KeyRevoked, Opaque>;
 
 // The schema's union member name: "ContractUpgraded", "SectionPatched", "NetworkRegistered", …
 // ("Unknown(77)").

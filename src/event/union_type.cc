@@ -23,6 +23,7 @@ struct UnionType {
   fb::Payload operator()(const KeyRotated&) const { return fb::Payload::KeyRotated; }
   fb::Payload operator()(const PayloadRedacted&) const { return fb::Payload::PayloadRedacted; }
   fb::Payload operator()(const Tagged&) const { return fb::Payload::Tagged; }
+  fb::Payload operator()(const KeyRevoked&) const { return fb::Payload::KeyRevoked; }
   fb::Payload operator()(const Opaque& opaque) const {
     return static_cast<fb::Payload>(opaque.type);
   }

@@ -108,8 +108,8 @@ class BookRecovery {
       }
       return entries;
     };
-    return ledger::Ledger::create_replica(paths_.root,
-                                          {config_, found.public_key, found.covering->note}, feed);
+    return ledger::Ledger::create_replica(paths_.root, {config_, found.keys, found.covering->note},
+                                          feed);
   }
 
   const ledger::Paths& paths_;
@@ -132,7 +132,7 @@ Result<EvidenceBook> open_evidence(const std::string& root, Clock& clock) {
   const std::string files =
       fs::path(configured.files_folder).lexically_normal().generic_string() + "/";
   const auto choose = [&](const std::string& path) {
-    if (path == ".daybook/key") return false;
+    if (path == ".daybook/key" || path == ".daybook/key.next") return false;
     const bool unified = is_inside(configured.files_folder) && is_below(path, files);
     return path == "daybook.json" || is_below(path, kStoreFolder) || unified;
   };

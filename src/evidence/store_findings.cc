@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "ledger/key_fold.h"
 #include "log/head_file.h"
 #include "log/keys.h"
 #include "merkle/tree.h"
@@ -36,6 +37,7 @@ class StoreFinder {
     collect_checkpoints();
     if (!has_format_ && candidates_.empty()) return std::nullopt;
     while (out_.events.count(out_.whole) != 0) ++out_.whole;
+    find_keys();
     compute_roots();
     judge(in_files + 1);
     collect_missing();
@@ -102,8 +104,23 @@ class StoreFinder {
     }
   }
 
+  // The keys that the events name to whoever has the public key; it alone when they do not follow.
+  void find_keys() {
+    if (!verifier_) return;
+    out_.keys = *verifier_;
+    ledger::KeyFold fold;
+    merkle::CompactRange range;
+    const auto root_at = [&](TreeSize) -> Result<Hash> { return range.root(); };
+    for (uint64_t i = 0; i < out_.whole; ++i) {
+      if (!fold.take_stored(Position(i), out_.events.at(i), root_at).ok()) return;
+      range.append(merkle::leaf_hash(out_.events.at(i)));
+    }
+    const auto keys = fold.finish(*verifier_);
+    if (keys.ok()) out_.keys = *keys;
+  }
+
   [[nodiscard]] Verdict verdict_of(const FoundCheckpoint& found) const {
-    if (!verifier_ || !note::open_checkpoint(found.note, *verifier_).ok()) {
+    if (!verifier_ || !note::open_checkpoint(found.note, out_.keys).ok()) {
       return Verdict::kNotSigned;
     }
     if (found.checkpoint.size.value > out_.whole) return Verdict::kIncomplete;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "evidence/records.h"
-#include "note/checkpoint.h"
+#include "note/key_history.h"
 
 namespace daybook::evidence {
 
@@ -35,6 +35,7 @@ struct StoreFindings {
   std::vector<PositionRange> missing;           // below the largest signed size, or between events
   uint64_t whole = 0;                           // events 0 … whole−1 are all there
   std::string public_key;                       // "" when there is none
+  note::KeyHistory keys;                        // as the events give them to its owner
   // Those of the files beside LevelDB, and the largest of those in it; the files' first.
   std::vector<FoundCheckpoint> checkpoints;
   std::optional<FoundCheckpoint> covering;  // the largest that covers

@@ -25,11 +25,26 @@ log::Log& Ledger::log() {
 const log::Log& Ledger::log() const {
   return *impl_->log;
 }
-const note::Verifier& Ledger::verifier() const {
-  return *impl_->verifier;
+note::Verifier Ledger::verifier() const {
+  return impl_->log->verifier();
+}
+std::shared_ptr<const note::KeyHistory> Ledger::keys() const {
+  return impl_->log->keys();
 }
 const note::Signer* Ledger::signer() const {
-  return impl_->signer ? &*impl_->signer : nullptr;
+  return impl_->private_keys.signer ? &*impl_->private_keys.signer : nullptr;
+}
+Result<std::string> Ledger::note_of(const note::Checkpoint& checkpoint) const {
+  const note::Verifier key = keys()->at(checkpoint.size).key;
+  const note::Signer* mine = signer();
+  if (mine != nullptr && mine->verifier().vkey() == key.vkey()) {
+    return note::sign_checkpoint(checkpoint, *mine);
+  }
+  if (auto kept = impl_->retired.note_of(checkpoint, key)) return *std::move(kept);
+  return not_found("the checkpoint of " + std::to_string(checkpoint.size.value) +
+                   " events is the key " + note::key_id_hex(key) +
+                   "'s to sign, and neither that private key nor what it signed (in " +
+                   paths().signatures + ") is here");
 }
 Clock& Ledger::clock() const {
   return *impl_->clock;

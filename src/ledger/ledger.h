@@ -15,6 +15,7 @@
 #include "ledger/config.h"
 #include "log/log.h"
 #include "log/proof_file.h"
+#include "note/sealed_key.h"
 #include "state/decide.h"
 #include "vault/vault.h"
 #include "witness/ask.h"
@@ -24,12 +25,17 @@ namespace daybook::ledger {
 struct Paths {
   explicit Paths(const std::string& root);
   std::string root, config, store, key, public_key, vault;
+  std::string next_key;    // the private key that a rotation under way switches to
+  std::string signatures;  // folder: what retired keys signed
   [[nodiscard]] std::string resolve(const std::string& configured) const;  // relative to root
 };
 
 struct CreateOptions {
   Config config;
-  std::string signer_key;  // "PRIVATE+KEY+…"; "" generates one
+  std::string signer_key = {};  // "PRIVATE+KEY+…"; "" generates one
+  // Asked for a passphrase when the key's file is sealed already (an init that was interrupted).
+  note::AskPassphrase ask = {};
+  note::Secret passphrase = {};  // the key's file is sealed under it; "": in the clear
 };
 
 struct Receipt {
@@ -51,11 +57,13 @@ struct OpenOptions {
   witness::Transport* transport = nullptr;
   // Told what went wrong and stopped nothing: witnesses missing, under onFailure "warn".
   std::function<void(const std::string&)> warn = {};
+  note::AskPassphrase ask = {};  // for a writer whose private key is sealed
 };
 
 struct ReplicaOptions {
   Config config;           // its origin is the key's name
-  std::string vkey;        // the log's public key
+  note::KeyHistory keys;   // the log's, as its events give them: whoever reads them has compared
+                           // the roots of their statements
   std::string checkpoint;  // the signed note of the log as it is to be
 };
 // What the configured policy says of the head's checkpoint.
@@ -87,8 +95,9 @@ class Ledger {
   static Result<void> create_replica(const std::string& root, const ReplicaOptions& options,
                                      const EntryFeed& feed);
   // Appends the next events as they were stored, under the checkpoint that their writer signed.
-  // Nothing is written when they do not extend this log to exactly that (kTampered). kUsage unless
-  // opened to follow.
+  // Nothing is written when they do not extend this log to exactly that (kTampered). Key events
+  // among them count; afterwards this folder's public key is the log's newest. kUsage unless opened
+  // to follow.
   Result<void> replicate(std::vector<std::string> entries, const std::string& checkpoint);
 
   // record(), and then, with a witness policy, confirm_witnessed().
@@ -124,6 +133,14 @@ class Ledger {
 
   // Names and keys of persons; empty where this copy has none. See vault/seal.h to reveal an event.
   [[nodiscard]] const vault::Vault& vault() const;
+  // Records a key event (KeyRotated, KeyRevoked), which submit refuses: its statement must follow
+  // from the log's keys and name this head. After a rotation this writer is done: close it, and let
+  // ledger/key_rotation.h switch the keys.
+  Result<Receipt> record_statement(event::Event event);
+  // Whose signatures count where, once `entries` follow. kTampered when a key event in them does
+  // not.
+  [[nodiscard]] Result<note::KeyHistory> keys_with(const std::vector<std::string>& entries) const;
+
   [[nodiscard]] const Config& config() const;
   [[nodiscard]] const Paths& paths() const;
   [[nodiscard]] TreeSize size() const;
@@ -139,9 +156,13 @@ class Ledger {
 
   [[nodiscard]] log::Log& log();
   [[nodiscard]] const log::Log& log() const;
-  [[nodiscard]] const note::Verifier& verifier() const;
-  // nullptr when opened read-only without a key.
+  [[nodiscard]] note::Verifier verifier() const;  // the key that signed the head
+  [[nodiscard]] std::shared_ptr<const note::KeyHistory> keys() const;
+  // nullptr when opened read-only without a key, or with one that a passphrase seals.
   [[nodiscard]] const note::Signer* signer() const;
+  // The signed note of a checkpoint of this log, as its key signs or signed it: by the private key,
+  // or from what a retired key left. kNotFound: neither is here.
+  [[nodiscard]] Result<std::string> note_of(const note::Checkpoint& checkpoint) const;
   [[nodiscard]] Clock& clock() const;
 
  private:

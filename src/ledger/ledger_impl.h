@@ -6,21 +6,23 @@
 #include <string>
 #include <vector>
 
+#include "ledger/key_files.h"
 #include "ledger/ledger.h"
 #include "vault/seal.h"
+#include "ledger/retired_signatures.h"
 #include "versions/versions.h"
 
 namespace daybook::ledger {
 
 struct Ledger::Impl {
-  explicit Impl(const std::string& root) : paths(root) {}
+  explicit Impl(const std::string& root) : paths(root), retired(paths.signatures) {}
 
   Paths paths;
   Config config;
   Clock* clock = nullptr;
   bool writable = false;
-  std::optional<note::Verifier> verifier;
-  std::optional<note::Signer> signer;
+  SigningKeys private_keys;  // outlives the log
+  RetiredSignatures retired;
   std::unique_ptr<log::Log> log;
   std::optional<witness::Policy> policy;  // a writer's
   witness::LastSizes witnessed;           // what each witness cosigned last, as far as we know

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "event/codec.h"
+#include "ledger/key_fold.h"
 #include "ledger/ledger_impl.h"
 #include "merkle/tree.h"
 
@@ -173,6 +174,13 @@ Result<std::vector<Receipt>> Ledger::record(
     const std::function<void(uint64_t, uint64_t)>& progress) {
   if (!impl_->writable) return usage("this daybook was opened for reading only");
   DAYBOOK_CHECK(batch > 0);
+  for (const Transaction& transaction : transactions) {
+    for (const state::Draft& draft : transaction) {
+      if (is_key_event(draft.event.payload)) {
+        return usage("keys are changed by `daybook key rotate` and `daybook key revoke` alone");
+      }
+    }
+  }
   std::vector<Receipt> receipts;
   size_t next = 0;
   while (next < transactions.size()) {
@@ -196,6 +204,30 @@ Result<std::vector<Receipt>> Ledger::record(
     if (progress) progress(next, transactions.size());
   }
   return receipts;
+}
+
+Result<Receipt> Ledger::record_statement(event::Event event) {
+  if (!impl_->writable) return usage("this daybook was opened for reading only");
+  if (!is_key_event(event.payload)) return usage("that is not about a key");
+  event.subject = keys_subject();
+  event.position = Position(size().value);
+  KeyFold keys(*this->keys());
+  const Hash root = impl_->log->root();
+  DAYBOOK_RETURN_IF_ERROR(keys.take(event, [&](TreeSize) -> Result<Hash> { return root; }));
+  DAYBOOK_TRY(state::State * head, impl_->deciding_state());
+  BatchBuilder builder(*head, *impl_->clock, *this);
+  state::Draft draft;
+  draft.event = std::move(event);
+  Result<void> done = builder.add({std::move(draft)});
+  if (done.ok()) {
+    log::Append append = builder.take_append();
+    append.keys = keys.history();
+    const Result<note::Checkpoint> appended = impl_->log->append(std::move(append));
+    if (!appended.ok()) done = appended.error();
+  }
+  if (done.ok()) return builder.receipts().front();
+  impl_->deciding.reset();
+  return done.error();
 }
 
 }  // namespace daybook::ledger

@@ -49,7 +49,7 @@ void check_other(const Log& log, bool sound, const std::string& where, const not
 }
 
 SignedCheckpoint check_checkpoint(const Log& log, bool sound, Problems& problems) {
-  Result<SignedCheckpoint> file = read_checkpoint_file(log.paths().checkpoint, log.verifier());
+  Result<SignedCheckpoint> file = read_checkpoint_file(log.paths().checkpoint, *log.keys());
   if (!file.ok()) {
     problems.add("checkpoint", file.error().message, class_of(file.error()));
     return {};
@@ -64,7 +64,7 @@ Result<bool> has_no_head(const Log& log) {
 }
 
 void check_head(const Log& log, bool sound, const SignedCheckpoint& file, Problems& problems) {
-  const Result<Heads> heads = read_heads(log.paths().head, log.verifier());
+  const Result<Heads> heads = read_heads(log.paths().head, *log.keys());
   if (!heads.ok()) {
     const bool missing = heads.error().kind == ErrorKind::kNotFound;
     const Result<bool> never_was = missing ? has_no_head(log) : Result<bool>(false);

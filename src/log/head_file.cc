@@ -11,8 +11,8 @@ constexpr uint64_t kMaxFileBytes = 1 << 20;  // a note's own limit
 constexpr int kAttempts = 20;
 
 Result<SignedCheckpoint> open_note(std::string note, const std::string& path,
-                                   const note::Verifier& verifier) {
-  return open_signed(std::move(note), path, "head", verifier);
+                                   const note::KeyHistory& keys) {
+  return open_signed(std::move(note), path, "head", keys);
 }
 
 Error damaged_head(const std::string& path, const std::string& what) {
@@ -26,15 +26,15 @@ std::string put_right(const std::string& path) {
 }
 
 Result<Heads> from_slots(std::string_view bytes, const std::string& path,
-                         const note::Verifier& verifier) {
+                         const note::KeyHistory& keys) {
   Result<kv::Slots> slots = kv::parse_slots(bytes);
   if (!slots.ok()) return damaged_head(path, slots.error().message + put_right(path));
   Heads heads;
   heads.sequence = slots->newest().sequence;
-  DAYBOOK_TRY(heads.newest, open_note(slots->newest().content, path, verifier));
+  DAYBOOK_TRY(heads.newest, open_note(slots->newest().content, path, keys));
   const kv::Slot* older = slots->older();
   if (older == nullptr) return heads;
-  DAYBOOK_TRY(heads.older, open_note(older->content, path, verifier));
+  DAYBOOK_TRY(heads.older, open_note(older->content, path, keys));
   if (heads.older->checkpoint.size > heads.newest.checkpoint.size) {
     return damaged_head(path,
                         "its newer slot has fewer events than its older one" + put_right(path));
@@ -44,16 +44,16 @@ Result<Heads> from_slots(std::string_view bytes, const std::string& path,
 
 }  // namespace
 
-Result<Heads> read_heads(const std::string& path, const note::Verifier& verifier) {
+Result<Heads> read_heads(const std::string& path, const note::KeyHistory& keys) {
   Result<std::string> bytes = kv::read_file(path, kMaxFileBytes);
   if (!bytes.ok() && bytes.error().kind == ErrorKind::kInvalid) {
     return damaged_head(path, bytes.error().message + put_right(path));
   }
   if (!bytes.ok()) return bytes.error();
-  if (bytes->size() == kv::kSlotFileBytes) return from_slots(*bytes, path, verifier);
+  if (bytes->size() == kv::kSlotFileBytes) return from_slots(*bytes, path, keys);
   Heads heads;
   heads.plain = true;
-  DAYBOOK_TRY(heads.newest, open_note(std::move(bytes).value(), path, verifier));
+  DAYBOOK_TRY(heads.newest, open_note(std::move(bytes).value(), path, keys));
   return heads;
 }
 
@@ -69,12 +69,12 @@ std::vector<std::string> notes_in_head(std::string_view bytes) {
 // A writer that is quicker than our read can tear both slots for us, and replaces `checkpoint` as a
 // whole.
 Result<SignedCheckpoint> read_newest_checkpoint(const LogPaths& paths,
-                                                const note::Verifier& verifier) {
-  DAYBOOK_TRY(SignedCheckpoint file, read_checkpoint_file(paths.checkpoint, verifier));
-  Result<Heads> heads = read_heads(paths.head, verifier);
+                                                const note::KeyHistory& keys) {
+  DAYBOOK_TRY(SignedCheckpoint file, read_checkpoint_file(paths.checkpoint, keys));
+  Result<Heads> heads = read_heads(paths.head, keys);
   for (int attempt = 1;
        attempt < kAttempts && !heads.ok() && heads.error().kind == ErrorKind::kDamaged; ++attempt) {
-    heads = read_heads(paths.head, verifier);
+    heads = read_heads(paths.head, keys);
   }
   if (!heads.ok() && heads.error().kind == ErrorKind::kNotFound) return file;
   if (!heads.ok()) return heads.error();

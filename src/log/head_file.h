@@ -13,7 +13,7 @@
 #include "kv/slot_file.h"
 #include "log/checkpoint_file.h"
 #include "log/log.h"
-#include "note/checkpoint.h"
+#include "note/key_history.h"
 
 namespace daybook::log {
 
@@ -27,7 +27,7 @@ struct Heads {
 
 // kNotFound: there is none, as in a store made before there were any. kDamaged "damaged head": not
 // readable at all. kTampered "altered head", "foreign head": as for a checkpoint file.
-Result<Heads> read_heads(const std::string& path, const note::Verifier& verifier);
+Result<Heads> read_heads(const std::string& path, const note::KeyHistory& keys);
 
 // The notes in the bytes of such a file, the newest first, whoever signed them; none when nothing
 // is readable. For evidence.
@@ -36,7 +36,7 @@ std::vector<std::string> notes_in_head(std::string_view bytes);
 // The newest signed checkpoint that the files beside LevelDB hold, also while a writer is at work.
 // Errors as of read_heads and read_checkpoint_file.
 Result<SignedCheckpoint> read_newest_checkpoint(const LogPaths& paths,
-                                                const note::Verifier& verifier);
+                                                const note::KeyHistory& keys);
 
 // A slot is only written after LevelDB has synced the same note. So an unreadable slot is the trace
 // of a crash when LevelDB's note (`stored`) is in none of the places that were written before or

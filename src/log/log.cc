@@ -41,8 +41,11 @@ const Identity& Log::identity() const {
 const LogPaths& Log::paths() const {
   return impl_->paths;
 }
-const note::Verifier& Log::verifier() const {
-  return impl_->verifier;
+std::shared_ptr<const note::KeyHistory> Log::keys() const {
+  return impl_->current_keys();
+}
+note::Verifier Log::verifier() const {
+  return impl_->current_keys()->at(size()).key;
 }
 kv::Store& Log::store() {
   return *impl_->store;

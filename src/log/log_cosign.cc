@@ -9,7 +9,8 @@ Result<void> Log::add_cosignatures(const std::string& note) {
   const std::lock_guard guard(impl_->commit_mutex);
   if (impl_->signer == nullptr) return usage("the log was opened for reading only");
   if (impl_->failed) return *impl_->failed;
-  DAYBOOK_TRY(const note::Checkpoint checkpoint, note::open_checkpoint(note, impl_->verifier));
+  DAYBOOK_TRY(const note::Checkpoint checkpoint,
+              note::open_checkpoint(note, *impl_->current_keys()));
   const SignedCheckpoint head = impl_->current();
   if (checkpoint != head.checkpoint) {
     return conflict("these cosignatures are of another checkpoint than the log's newest one");

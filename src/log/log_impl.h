@@ -20,8 +20,7 @@
 namespace daybook::log {
 
 struct Log::Impl {
-  Impl(LogPaths store_paths, note::Verifier store_verifier, const note::Signer* store_signer)
-      : paths(std::move(store_paths)), verifier(std::move(store_verifier)), signer(store_signer) {}
+  explicit Impl(LogPaths store_paths) : paths(std::move(store_paths)) {}
 
   [[nodiscard]] SignedCheckpoint current() const {
     const std::lock_guard guard(head_mutex);
@@ -31,9 +30,14 @@ struct Log::Impl {
     const std::lock_guard guard(head_mutex);
     return head.checkpoint.size;
   }
-  void publish(SignedCheckpoint next) {
+  [[nodiscard]] std::shared_ptr<const note::KeyHistory> current_keys() const {
+    const std::lock_guard guard(head_mutex);
+    return keys;
+  }
+  void publish(SignedCheckpoint next, std::optional<note::KeyHistory> next_keys = {}) {
     const std::lock_guard guard(head_mutex);
     head = std::move(next);
+    if (next_keys) keys = std::make_shared<const note::KeyHistory>(*std::move(next_keys));
   }
 
   // How the new head gets its signed note.
@@ -48,10 +52,9 @@ struct Log::Impl {
   [[nodiscard]] merkle::NodeSource nodes() const;
 
   const LogPaths paths;
-  const note::Verifier verifier;
-  const note::Signer* const signer;    // nullptr: reading only, or following
-  bool follows = false;                // see OpenOptions::follow
-  std::unique_ptr<kv::LockFile> lock;  // released after the store
+  const note::Signer* signer = nullptr;  // nullptr: reading only, or following
+  bool follows = false;                  // see OpenOptions::follow
+  std::unique_ptr<kv::LockFile> lock;    // released after the store
   std::unique_ptr<kv::Store> store;
   Identity identity;
 
@@ -61,7 +64,8 @@ struct Log::Impl {
   std::optional<kv::SlotFile> head_file;  // a writer's
   std::string checkpoint_file;            // what the file of that name holds
 
-  mutable std::mutex head_mutex;  // guards head
+  mutable std::mutex head_mutex;  // guards head and keys
+  std::shared_ptr<const note::KeyHistory> keys;
   SignedCheckpoint head;
 };
 

@@ -63,7 +63,7 @@ Error altered_event(uint64_t position) {
 }
 
 Result<std::optional<Heads>> load_heads(const Log::Impl& impl) {
-  Result<Heads> heads = read_heads(impl.paths.head, impl.verifier);
+  Result<Heads> heads = read_heads(impl.paths.head, *impl.keys);
   if (heads.ok()) return std::optional(std::move(heads).value());
   if (heads.error().kind != ErrorKind::kNotFound) return heads.error();
   DAYBOOK_TRY(const std::optional<std::string> had_one, impl.store->get(kHeadKey));
@@ -91,11 +91,11 @@ TreeSize Beside::size() const {
 // head by one append.
 Result<Beside> load_head(Log::Impl& impl) {
   Beside beside;
-  DAYBOOK_TRY(beside.file, read_checkpoint_file(impl.paths.checkpoint, impl.verifier));
+  DAYBOOK_TRY(beside.file, read_checkpoint_file(impl.paths.checkpoint, *impl.keys));
   DAYBOOK_TRY(beside.heads, load_heads(impl));
   DAYBOOK_TRY(const TreeSize size, count_events(*impl.store));
   if (size < beside.size()) return shortened(size, beside.size());
-  DAYBOOK_TRY(SignedCheckpoint stored, read_stored_checkpoint(*impl.store, impl.verifier));
+  DAYBOOK_TRY(SignedCheckpoint stored, read_stored_checkpoint(*impl.store, *impl.keys));
   if (size < stored.checkpoint.size) return shortened(size, stored.checkpoint.size);
   if (size > stored.checkpoint.size) return planted(stored.checkpoint.size);
   DAYBOOK_TRY(impl.range, merkle::compact_range_at(size, impl.nodes()));

@@ -44,12 +44,12 @@ Result<merkle::CompactRange> fill(kv::Store& store, TreeSize size, const Feed& f
 
 }  // namespace
 
-Result<void> Log::create_replica(const std::string& store_folder, const note::Verifier& verifier,
+Result<void> Log::create_replica(const std::string& store_folder, const note::KeyHistory& keys,
                                  const std::string& checkpoint_note, const CreateOptions& options,
                                  const Feed& feed) {
   const LogPaths paths(store_folder);
   if (!is_store_id(options.store_id)) return usage("a store id has 32 lower-case hex digits");
-  DAYBOOK_TRY(const note::Checkpoint head, note::open_checkpoint(checkpoint_note, verifier));
+  DAYBOOK_TRY(const note::Checkpoint head, note::open_checkpoint(checkpoint_note, keys));
   const Result<void> fits = kv::check_slot_content(checkpoint_note);
   if (!fits.ok()) return fits.error().with_context("the log's signed checkpoint");
   DAYBOOK_RETURN_IF_ERROR(kv::make_folders(store_folder, 0700));
@@ -72,7 +72,9 @@ Result<void> Log::create_replica(const std::string& store_folder, const note::Ve
 Result<note::Checkpoint> Log::replicate(Append append, const std::string& checkpoint_note) {
   const std::lock_guard guard(impl_->commit_mutex);
   if (!impl_->follows) return usage("the log was not opened to follow another writer");
-  DAYBOOK_TRY(const note::Checkpoint head, note::open_checkpoint(checkpoint_note, impl_->verifier));
+  const std::shared_ptr<const note::KeyHistory> before = impl_->current_keys();
+  DAYBOOK_TRY(const note::Checkpoint head,
+              note::open_checkpoint(checkpoint_note, append.keys ? *append.keys : *before));
   merkle::CompactRange after = impl_->range;
   for (const std::string& entry : append.entries) after.append(merkle::leaf_hash(entry));
   if (after.size() != head.size || after.root() != head.root) return wrong_root(head, after.root());

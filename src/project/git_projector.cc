@@ -68,14 +68,12 @@ class Extender {
 };
 
 Result<CheckpointSigner> signer_of(const ledger::Ledger& ledger) {
-  const note::Signer* signer = ledger.signer();
-  if (signer == nullptr) {
+  if (ledger.signer() == nullptr) {
     return usage("snapshots hold signed checkpoints and the private key is not here: " +
                  ledger.paths().key);
   }
-  return CheckpointSigner([signer](const note::Checkpoint& checkpoint) -> Result<std::string> {
-    return note::sign_checkpoint(checkpoint, *signer);
-  });
+  return CheckpointSigner(
+      [&ledger](const note::Checkpoint& checkpoint) { return ledger.note_of(checkpoint); });
 }
 
 Result<void> extend(const ledger::Ledger& ledger, TreeSize until, SnapshotBuilder& builder,

@@ -57,9 +57,24 @@ Error missing(const std::string& leveldb, uint64_t position, const kv::RawFolder
 }  // namespace
 
 Result<SignedHead> read_live_head(const ledger::Paths& paths, const note::Verifier& verifier) {
-  DAYBOOK_TRY(log::SignedCheckpoint head,
-              log::read_newest_checkpoint(log::LogPaths(paths.store), verifier));
-  return SignedHead{std::move(head.checkpoint), std::move(head.note)};
+  const log::LogPaths store(paths.store);
+  const Result<log::SignedCheckpoint> direct = log::read_newest_checkpoint(store, verifier);
+  if (direct.ok()) return SignedHead{direct->checkpoint, direct->note};
+  Result<std::string> bytes = kv::read_file(store.head, kMaxNoteBytes);
+  std::vector<std::string> notes;
+  if (bytes.ok()) notes = log::notes_in_head(*bytes);
+  if (notes.empty()) {
+    bytes = kv::read_file(store.checkpoint, kMaxNoteBytes);
+    if (bytes.ok()) notes.push_back(std::move(bytes).value());
+  }
+  if (notes.empty()) return direct.error();
+  const auto parsed = note::parse_note(notes.front());
+  const auto claim = parsed.ok() ? note::parse_checkpoint_text(parsed->text)
+                                 : Result<note::Checkpoint>(parsed.error());
+  const bool unknown_key = !claims_known_key(notes.front(), verifier);
+  const bool may_be_ours = claim.ok() && claim->origin == verifier.name() &&
+                           (unknown_key || note::open_checkpoint(notes.front(), verifier).ok());
+  return may_be_ours ? Result<SignedHead>(SignedHead{*claim, notes.front()}) : direct.error();
 }
 
 Result<Entries> read_live_entries(const std::string& leveldb, TreeSize size,

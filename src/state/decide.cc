@@ -150,6 +150,10 @@ class Rules {
     if (!rotation.old_vkey.empty() && !rotation.new_vkey.empty()) return {};
     return refused("a key rotation names the old and the new key");
   }
+  Result<void> operator()(event::KeyRevoked& revocation) const {
+    return revocation.vkey.empty() ? Result<void>(refused("a revocation names a key"))
+                                   : Result<void>();
+  }
   Result<void> operator()(event::Opaque& opaque) const {
     return refused("payload type " + std::to_string(opaque.type) +
                    " is not known to this version of daybook");

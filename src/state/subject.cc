@@ -35,6 +35,7 @@ struct Fits {
   bool operator()(const event::SourceReset&) const { return kind == SubjectKind::kLog; }
   bool operator()(const event::HistoryGap&) const { return kind == SubjectKind::kLog; }
   bool operator()(const event::KeyRotated&) const { return kind == SubjectKind::kLog; }
+  bool operator()(const event::KeyRevoked&) const { return kind == SubjectKind::kLog; }
   bool operator()(const event::Tagged&) const { return kind == SubjectKind::kLog; }
   bool operator()(const event::SourceDocument&) const { return is_log_or_network(); }
   bool operator()(const event::RolledBack&) const { return is_log_or_network(); }

@@ -91,7 +91,8 @@ TEST(Decide, EveryPayloadFitsItsKindsOfSubjectOnly) {
   const auto kinds_of = [](const std::string& name) -> std::string {
     if (name == "NetworkRegistered" || name == "NetworkRelabelled") return "N";
     if (name == "LayoutRecorded") return "Y";
-    if (name == "SourceReset" || name == "HistoryGap" || name == "KeyRotated" || name == "Tagged") {
+    if (name == "SourceReset" || name == "HistoryGap" || name == "KeyRotated" ||
+        name == "KeyRevoked" || name == "Tagged") {
       return "L";
     }
     if (name == "SourceDocumentRead" || name == "RolledBack") return "LN";
@@ -285,7 +286,8 @@ TEST(Decide, RefusesWhatMakesNoSense) {
   expect_invalid(book, log, event::RolledBack{Position(2), ""}, "the log has 2");
   expect_invalid(book, log, event::PayloadRedacted{Position(2), ""}, "the log has 2");
   expect_invalid(book, log, event::NoteRecorded{""}, "the note is empty");
-  expect_invalid(book, log, event::KeyRotated{"", "new"}, "the old and the new key");
+  expect_invalid(book, log, event::KeyRotated{"", "new", ""}, "the old and the new key");
+  expect_invalid(book, log, event::KeyRevoked{"", TreeSize(0), ""}, "names a key");
   expect_invalid(book, log, event::Opaque{77}, "payload type 77");
 }
 
@@ -298,7 +300,8 @@ TEST(Decide, TakesWhatMakesSense) {
                                      event::RolledBack{Position(1), ""},
                                      event::PayloadRedacted{Position(0), "x"},
                                      event::NoteRecorded{"x"},
-                                     event::KeyRotated{"old", "new"}};
+                                     event::KeyRotated{"old", "new", ""},
+                                     event::KeyRevoked{"old", TreeSize(0), ""}};
   for (const event::Payload& payload : payloads) {
     EXPECT_TRUE(decide(book.state(), draft(log_subject(), payload)).ok())
         << event::payload_name(payload);

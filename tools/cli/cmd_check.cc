@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "cli/describe.h"
+#include "cli/key_list.h"
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/public_key.h"
@@ -19,24 +22,26 @@ constexpr char kDescription[] =
 
 constexpr char kExample[] =
     "daybook check event-42.tlog-proof --entry event-42.bin --key example.com/log+1a2b3c4d+AbCd…\n"
-    "daybook check event-42.tlog-proof --entry event-42.bin --key key.pub";
+    "daybook check event-42.tlog-proof --entry event-42.bin --key key.pub\n"
+    "daybook check event-42.tlog-proof --entry event-42.bin --key key.pub --keys keys.json";
 
 constexpr uint64_t kMaxBytes = 1 << 20;
 
 struct Options {
-  std::string proof, entry, key, policy;
-  std::vector<std::string> witnesses;
+  std::string proof, entry, keys, policy;
+  std::vector<std::string> key, witnesses;
 };
 
 // What must hold of the checkpoint's cosignatures: the policy file, and each witness named by hand.
 Result<std::vector<witness::Policy>> read_policies(const Options& options,
-                                                   const note::Verifier& log) {
+                                                   const std::vector<note::Verifier>& trusted) {
   std::vector<witness::Policy> policies;
   if (!options.policy.empty()) {
     DAYBOOK_TRY(const std::string text, kv::read_file(options.policy, kMaxBytes));
     DAYBOOK_TRY(witness::Policy policy, witness::parse_policy(text, options.policy));
-    if (!policy.knows(log)) {
-      return tampered(options.policy + ": the policy names logs, and " + log.vkey() +
+    if (std::none_of(trusted.begin(), trusted.end(),
+                     [&](const note::Verifier& key) { return policy.knows(key); })) {
+      return tampered(options.policy + ": the policy names logs, and " + trusted.front().vkey() +
                       " is not among them");
     }
     policies.push_back(std::move(policy));
@@ -93,15 +98,41 @@ void print(Console& out, const log::ProofFile& proof, const note::Checkpoint& ch
                      subject_text(event->subject) + "  " + change_text(event->payload)));
 }
 
+// With the list of the log's keys one that is trusted leads to the others; without it, one of those
+// that are trusted must have signed.
+Result<note::Checkpoint> check_signed(const log::ProofFile& proof, const std::string& entry,
+                                      const std::vector<note::Verifier>& trusted,
+                                      const std::string& list) {
+  if (list.empty()) {
+    Result<note::Checkpoint> checked = log::check_proof_file(proof, entry, trusted.front());
+    for (size_t i = 1; i < trusted.size() && !checked.ok(); ++i) {
+      auto next = log::check_proof_file(proof, entry, trusted[i]);
+      if (next.ok()) checked = std::move(next);
+    }
+    return checked;
+  }
+  DAYBOOK_TRY(note::KeyHistory keys, read_key_list(list));
+  if (keys.empty()) keys = trusted.front();
+  for (const note::Verifier& key : trusted) {
+    DAYBOOK_RETURN_IF_ERROR(keys.check_anchor(key));
+  }
+  DAYBOOK_TRY(const note::Checkpoint checkpoint, log::check_proof_file(proof, entry, keys));
+  DAYBOOK_RETURN_IF_ERROR(keys.check_trusted(checkpoint.size));
+  return checkpoint;
+}
+
 Result<int> run(const Options& options, Context& context) {
-  DAYBOOK_TRY(const note::Verifier verifier, read_public_key(options.key));
+  std::vector<note::Verifier> trusted;
+  for (const std::string& key : options.key) {
+    DAYBOOK_TRY(trusted.emplace_back(), read_public_key(key));
+  }
   DAYBOOK_TRY(const std::string proof_bytes, kv::read_file(options.proof, kMaxBytes));
   DAYBOOK_TRY(const std::string entry, kv::read_file(options.entry, kMaxBytes));
   const auto proof = log::parse_proof_file(proof_bytes);
   if (!proof.ok()) return proof.error().with_context(options.proof);
-  const auto checkpoint = log::check_proof_file(*proof, entry, verifier);
+  const auto checkpoint = check_signed(*proof, entry, trusted, options.keys);
   if (!checkpoint.ok()) return checkpoint.error().with_context(options.proof);
-  DAYBOOK_TRY(const auto policies, read_policies(options, verifier));
+  DAYBOOK_TRY(const auto policies, read_policies(options, trusted));
   const auto witnesses = check_witnesses(proof->checkpoint, policies);
   if (!witnesses.ok()) return witnesses.error().with_context(options.proof);
   print(context.out(), *proof, *checkpoint, entry, *witnesses);
@@ -115,9 +146,15 @@ void add_check(Program& program) {
   Command command = program.add("check", kDescription, kExample);
   command.argument("PROOF", options->proof, "The .tlog-proof file").required();
   command.option("--entry", options->entry, "The event's stored bytes").type("FILE").required();
-  command.option("--key", options->key, "The log's public key, or a file that holds it")
+  command
+      .repeated("--key", options->key,
+                "A public key of the log, or a file that holds it; may be given several times")
       .type("FILE")
       .required();
+  command
+      .option("--keys", options->keys,
+              "What `daybook key show --json` printed: from a key that you trust to the others")
+      .type("FILE");
   command
       .option("--policy", options->policy,
               "A witness policy: the checkpoint must have the cosignatures that it wants")

@@ -107,9 +107,10 @@ Result<int> report_busy(Context& context, const Error& busy) {
   DAYBOOK_TRY(std::string vkey, kv::read_file(paths.public_key, kMaxNoteBytes));
   vkey.erase(vkey.find_last_not_of('\n') + 1);
   DAYBOOK_TRY(const note::Verifier verifier, note::Verifier::parse(vkey));
-  DAYBOOK_TRY(const log::SignedCheckpoint head,
-              log::read_newest_checkpoint(log::LogPaths(paths.store), verifier));
-  const note::Checkpoint& checkpoint = head.checkpoint;
+  const auto head = log::read_newest_checkpoint(log::LogPaths(paths.store), verifier);
+  // Another of the log's keys, while the other process changes the key: its events would tell.
+  if (!head.ok()) return busy;
+  const note::Checkpoint& checkpoint = head->checkpoint;
   const std::string hash = base64_encode(checkpoint.root.view());
   context.out().document({{"folder", root},
                           {"origin", checkpoint.origin},

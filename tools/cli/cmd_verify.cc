@@ -2,6 +2,7 @@
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/progress.h"
+#include "cli/public_key.h"
 #include "cli/replay_commands.h"
 #include "cli/witness_lines.h"
 #include "verify/verify.h"
@@ -56,8 +57,18 @@ void print(Console& out, const verify::Report& report, bool log_only) {
            ", problems: " + std::to_string(report.problems.size()));
 }
 
-Result<int> run(const verify::Options& options, Context& context) {
+struct Wish {
+  verify::Options options;
+  std::string key;
+};
+
+Result<int> run(const Wish& wish, Context& context) {
+  const verify::Options& options = wish.options;
   DAYBOOK_TRY(const auto ledger, context.open(false));
+  if (!wish.key.empty()) {
+    DAYBOOK_TRY(const note::Verifier key, read_public_key(wish.key));
+    DAYBOOK_RETURN_IF_ERROR(ledger->keys()->check_anchor(key));
+  }
   Progress bar("verifying", context.quiet());
   const auto progress = [&bar](const std::string& phase, uint64_t done, uint64_t total) {
     bar.label("verifying " + phase);
@@ -70,8 +81,14 @@ Result<int> run(const verify::Options& options, Context& context) {
 }
 
 void add(Program& program, Command command) {
-  auto options = std::make_shared<verify::Options>();
-  command.flag("--log-only", options->log_only, "Not what is derived: index, files and snapshots");
+  auto options = std::make_shared<Wish>();
+  command
+      .option("--key", options->key,
+              "Trust this public key (or a file that holds it): it must be one of the log's, and "
+              "not revoked; default .daybook/key.pub")
+      .type("FILE");
+  command.flag("--log-only", options->options.log_only,
+               "Not what is derived: index, files and snapshots");
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

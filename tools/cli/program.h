@@ -63,6 +63,7 @@ void add_prove(Program& program);
 void add_check(Program& program);
 void add_checkpoint(Program& program);
 void add_witness(Program& program);
+void add_key(Program& program);
 void add_project(Program& program);
 void add_export(Program& program);
 void add_replay(Program& program);
