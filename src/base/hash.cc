@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/hash_parts.h"
 #include "base/keccak.h"
 #include "base/sha1.h"
 
@@ -80,9 +81,13 @@ std::ostream& operator<<(std::ostream& out, const Hash& hash) {
 }
 
 Hash sha256(std::string_view bytes) {
+  return sha256_of({bytes});
+}
+
+Hash sha256_of(std::initializer_list<std::string_view> parts) {
   thread_local const ContextPtr context = new_context();
   init(context.get());
-  add(context.get(), bytes);
+  for (const std::string_view part : parts) add(context.get(), part);
   return final_hash(context.get());
 }
 

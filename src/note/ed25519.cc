@@ -40,11 +40,19 @@ std::string ed25519_public_key(const std::string& seed) {
   return public_key;
 }
 
-std::string ed25519_sign(const std::string& seed, std::string_view message) {
-  const EvpKey key = private_key(seed);
+struct Ed25519Key::Impl {
+  EvpKey key;
+};
+
+Ed25519Key::Ed25519Key(const std::string& seed)
+    : impl_(std::make_unique<Impl>(Impl{private_key(seed)})) {}
+Ed25519Key::~Ed25519Key() = default;
+
+std::string Ed25519Key::sign(std::string_view message) const {
   const EvpContext context(EVP_MD_CTX_new());
   DAYBOOK_CHECK(context != nullptr);
-  DAYBOOK_CHECK_EQ(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()), 1);
+  DAYBOOK_CHECK_EQ(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, impl_->key.get()),
+                   1);
   std::string signature(kSignatureBytes, '\0');
   size_t length = signature.size();
   DAYBOOK_CHECK_EQ(
@@ -52,6 +60,10 @@ std::string ed25519_sign(const std::string& seed, std::string_view message) {
       1);
   DAYBOOK_CHECK_EQ(length, kSignatureBytes);
   return signature;
+}
+
+std::string ed25519_sign(const std::string& seed, std::string_view message) {
+  return Ed25519Key(seed).sign(message);
 }
 
 bool ed25519_verify(std::string_view public_key, std::string_view message,

@@ -27,6 +27,8 @@ class Verifier {
   std::string public_key_;  // 32 bytes
 };
 
+class Ed25519Key;  // internal: ed25519.h
+
 // The private half. Signing is deterministic (RFC 8032). Wipes the seed when destroyed.
 class Signer {
  public:
@@ -41,8 +43,9 @@ class Signer {
   [[nodiscard]] std::string sign(std::string_view message) const;  // 64 bytes
 
  private:
-  Signer() = default;
+  Signer();
   std::string seed_;
+  std::unique_ptr<const Ed25519Key> key_;  // of the seed, in OpenSSL's form
   Verifier verifier_;
 };
 

@@ -3,6 +3,9 @@
 #include "note/note.h"
 
 namespace daybook::note {
+
+Signer::Signer() = default;
+
 Result<Signer> Signer::parse(std::string_view skey) {
   if (skey.substr(0, kPrivatePrefix.size()) != kPrivatePrefix) {
     return invalid("private key: it does not start with PRIVATE+KEY+");
@@ -11,6 +14,7 @@ Result<Signer> Signer::parse(std::string_view skey) {
   if (!parsed.ok()) return parsed.error().with_context("private key");
   Signer signer;
   signer.seed_ = std::move(parsed->key);
+  signer.key_ = std::make_unique<const Ed25519Key>(signer.seed_);
   signer.verifier_.name_ = std::move(parsed->name);
   signer.verifier_.public_key_ = ed25519_public_key(signer.seed_);
   signer.verifier_.key_id_ = key_id_of(signer.verifier_.name_, signer.verifier_.public_key_);
@@ -26,6 +30,7 @@ Result<Signer> Signer::generate(const std::string& name) {
   }
   Signer signer;
   DAYBOOK_TRY(signer.seed_, new_ed25519_seed());
+  signer.key_ = std::make_unique<const Ed25519Key>(signer.seed_);
   signer.verifier_.name_ = name;
   signer.verifier_.public_key_ = ed25519_public_key(signer.seed_);
   signer.verifier_.key_id_ = key_id_of(name, signer.verifier_.public_key_);
@@ -36,6 +41,7 @@ Signer::Signer(Signer&&) noexcept = default;
 Signer& Signer::operator=(Signer&& other) noexcept {
   wipe(seed_);
   seed_ = std::move(other.seed_);
+  key_ = std::move(other.key_);
   verifier_ = std::move(other.verifier_);
   return *this;
 }
@@ -48,7 +54,7 @@ std::string Signer::skey() const {
 }
 
 std::string Signer::sign(std::string_view message) const {
-  return ed25519_sign(seed_, message);
+  return key_->sign(message);
 }
 
 }  // namespace daybook::note
