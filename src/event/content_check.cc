@@ -173,7 +173,12 @@ void ContentCheck::other_payload(const fb::Event& message) {
   if (const auto* m = message.payload_as_NoteRecorded()) return text(m->text(), "the note");
   if (const auto* m = message.payload_as_KeyRotated()) {
     text(m->old_vkey(), "the old key");
-    return text(m->new_vkey(), "the new key");
+    text(m->new_vkey(), "the new key");
+    return text(m->statement(), "the key statement");
+  }
+  if (const auto* m = message.payload_as_KeyRevoked()) {
+    text(m->vkey(), "the revoked key");
+    return text(m->statement(), "the key statement");
   }
   if (const auto* m = message.payload_as_Tagged()) return text(m->name(), "the tag's name");
   if (const auto* m = message.payload_as_PayloadRedacted()) {

@@ -90,12 +90,10 @@ Payload other_payload(const fb::Event& message) {
   }
   if (const auto* m = message.payload_as_NoteRecorded()) return NoteRecorded{text(m->text())};
   if (const auto* m = message.payload_as_KeyRotated()) {
-    return KeyRotated{text(m->old_vkey()), text(m->new_vkey()),
-                      text(m->statement(), "the key statement")};
+    return KeyRotated{text(m->old_vkey()), text(m->new_vkey()), text(m->statement())};
   }
   if (const auto* m = message.payload_as_KeyRevoked()) {
-    return KeyRevoked{text(m->vkey(), "the revoked key"), TreeSize(m->trusted()),
-                      text(m->statement(), "the key statement")};
+    return KeyRevoked{text(m->vkey()), TreeSize(m->trusted()), text(m->statement())};
   }
   if (const auto* m = message.payload_as_Tagged()) {
     return Tagged{text(m->name()), TreeSize(m->size())};

@@ -40,6 +40,7 @@ Payload empty_payload(uint8_t type) {
                             RolledBack{},
                             NoteRecorded{},
                             KeyRotated{},
+                            KeyRevoked{},
                             PayloadRedacted{},
                             Tagged{}};
   for (const Payload& payload : others) {

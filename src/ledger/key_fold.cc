@@ -49,6 +49,11 @@ event::Subject keys_subject() {
   return {ChainId(0), event::SubjectKind::kLog, "keys"};
 }
 
+bool is_key_event(const event::View& event) {
+  return event.payload_type == event::payload_type(event::KeyRotated()) ||
+         event.payload_type == event::payload_type(event::KeyRevoked());
+}
+
 bool is_key_event(const event::Payload& payload) {
   return std::holds_alternative<event::KeyRotated>(payload) ||
          std::holds_alternative<event::KeyRevoked>(payload);
@@ -74,10 +79,10 @@ Result<void> KeyFold::take(const event::Event& event, const RootAt& root_at) {
 
 Result<void> KeyFold::take_stored(Position position, std::string_view bytes,
                                   const RootAt& root_at) {
-  const Result<event::Event> outline = event::decode_outline(bytes);
-  if (!outline.ok() || !is_key_event(outline->payload) || outline->position != position) return {};
-  const Result<event::Event> event = event::decode(bytes);
-  return event.ok() ? take(*event, root_at) : Result<void>();
+  event::Reader reader;
+  const Result<event::View> view = reader.read(bytes);
+  if (!view.ok() || !is_key_event(*view) || view->position != position) return {};
+  return take(reader.event(), root_at);
 }
 
 Result<note::KeyHistory> KeyFold::finish(const note::Verifier& anchor) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "event/event.h"
+#include "event/view.h"
 #include "merkle/tree.h"
 #include "note/key_history.h"
 
@@ -16,6 +17,7 @@ namespace daybook::ledger {
 // The log's subject that every key event is about.
 event::Subject keys_subject();
 bool is_key_event(const event::Payload& payload);
+bool is_key_event(const event::View& event);
 
 class KeyFold {
  public:

@@ -51,8 +51,9 @@ Result<std::optional<LastEvent>> last_event(const log::Log& unverified) {
 }
 
 bool says_a_key(const LastEvent& last) {
-  const Result<event::Event> event = event::decode_outline(last.bytes);
-  return event.ok() && is_key_event(event->payload);
+  event::Reader reader;
+  const Result<event::View> event = reader.read(last.bytes);
+  return event.ok() && is_key_event(*event);
 }
 
 KeyFold::RootAt stored_roots(const log::Log& unverified) {

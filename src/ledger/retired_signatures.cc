@@ -1,7 +1,7 @@
 #include "ledger/retired_signatures.h"
 
 #include "base/bytes.h"
-#include "event/codec.h"
+#include "event/view.h"
 #include "kv/durable_file.h"
 #include "merkle/tree.h"
 #include "note/note.h"
@@ -29,9 +29,10 @@ Result<void> keep_signatures(const std::string& folder, const log::Log& log,
   const TreeSize end = range.to.value_or(log.size());
   DAYBOOK_TRY(merkle::CompactRange tree, merkle::compact_range_at(TreeSize(start), log.nodes()));
   std::string bytes = header_of(range.key);
+  event::Reader reader;
   const auto sign = [&](Position position, std::string_view entry) -> Result<void> {
     tree.append(merkle::leaf_hash(entry));
-    const Result<event::Event> event = event::decode_outline(entry);
+    const Result<event::View> event = reader.read(entry);
     if (!event.ok()) return event.error();
     if (event->tx_index + 1 == event->tx_count) {
       append_be64(bytes, tree.size().value);

@@ -215,7 +215,7 @@ Result<Receipt> Ledger::record_statement(event::Event event) {
   const Hash root = impl_->log->root();
   DAYBOOK_RETURN_IF_ERROR(keys.take(event, [&](TreeSize) -> Result<Hash> { return root; }));
   DAYBOOK_TRY(state::State * head, impl_->deciding_state());
-  BatchBuilder builder(*head, *impl_->clock, *this);
+  BatchBuilder builder(*head, *impl_->clock, *this, *impl_->vault, impl_->personal);
   state::Draft draft;
   draft.event = std::move(event);
   Result<void> done = builder.add({std::move(draft)});

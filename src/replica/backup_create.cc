@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <set>
 
-#include "event/codec.h"
+#include "event/view.h"
 #include "kv/durable_file.h"
 #include "note/sealed_key.h"
 #include "replica/backup_layout.h"
@@ -144,8 +144,9 @@ class BackupWriter {
   }
 
   void keep_key_event(uint64_t position, const std::string& entry) {
-    const auto outline = event::decode_outline(entry);
-    if (outline.ok() && ledger::is_key_event(outline->payload)) key_events_[position] = entry;
+    event::Reader reader;
+    const auto view = reader.read(entry);
+    if (view.ok() && ledger::is_key_event(*view)) key_events_[position] = entry;
   }
 
   [[nodiscard]] Error not_this_log(const Error& error) const {

@@ -11,6 +11,7 @@ namespace daybook::replica {
 namespace {
 
 constexpr int kAttempts = 20;
+constexpr uint64_t kMaxNoteBytes = 1 << 20;  // a note's own limit
 
 std::optional<uint64_t> event_position(const std::string& key) {
   if (key.size() != 9 || key.front() != log::kEventPrefix) return std::nullopt;

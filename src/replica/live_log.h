@@ -12,7 +12,8 @@
 
 namespace daybook::replica {
 
-// The newest signed checkpoint beside the store's LevelDB. kTampered: no checkpoint of the key's log,
+// The newest signed checkpoint beside the store's LevelDB. kTampered: no checkpoint of the key's
+// log,
 // or a bad signature of the key. One that another key signed is given as it is: the events say
 // whether it is the log's.
 Result<SignedHead> read_live_head(const ledger::Paths& paths, const note::Verifier& verifier);

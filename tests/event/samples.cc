@@ -110,7 +110,9 @@ struct Shuffle {
   void operator()(KeyRevoked& p) const {
     p = {text(random), TreeSize(number(random)), text(random)};
   }
-  void operator()(PayloadRedacted& p) const { p = {Position(number(random)), text(random)}; }
+  void operator()(PayloadRedacted& p) const {
+    p = {Position(number(random)), text(random), text(random)};
+  }
   void operator()(Tagged& p) const { p = {text(random), TreeSize(number(random))}; }
   void operator()(Opaque&) const {}
 };
@@ -161,7 +163,7 @@ std::vector<Payload> every_payload() {
       NoteRecorded{"seen"},
       KeyRotated{"old+1+AA==", "new+2+BB==", "a signed note"},
       KeyRevoked{"old+1+AA==", TreeSize(41), "a signed note"},
-      PayloadRedacted{Position(5), "a personal name"},
+      PayloadRedacted{Position(5), "a personal name", "person:00112233445566778899aabbccddeeff"},
       Tagged{"release/1.0", TreeSize(12)},
   };
   for (const ContractAction action :

@@ -28,7 +28,7 @@ void tell_input(int /*signal*/) {
   const auto write_all = [](int file, const std::string& bytes) {
     return ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
   };
-  const int file = ::creat(running_path.c_str(), 0600);
+  const int file = ::open(running_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   const bool kept = file >= 0 && write_all(file, running);
   (void)write_all(2,
                   "the input that failed: " + (kept ? running_path : "could not be kept") + "\n");

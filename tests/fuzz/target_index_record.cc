@@ -41,10 +41,7 @@ void check_records(std::string_view bytes) {
     DAYBOOK_CHECK_EQ(bytes.size(), size_t{18});
   }
   (void)versions::parse_document_record(bytes);
-  if (const auto line = versions::parse_history_record(Position(7), bytes)) {
-    const size_t text = line->contract.size() + line->from.size() + line->to.size();
-    DAYBOOK_CHECK_EQ(bytes.size(), 1 + 8 + 4 * 4 + text + line->tx_hash.size());
-  }
+  (void)versions::is_history_record(bytes);
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ void check_evidence(const kv::RawFolder& folder) {
     last = range.last;
   }
   DAYBOOK_CHECK_LE(live.size(), evidence::latest_records(folder).size());
-  (void)evidence::find_store(folder, "", "");
+  (void)evidence::find_store(folder, evidence::SmallFiles());
 }
 
 }  // namespace

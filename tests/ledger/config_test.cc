@@ -44,7 +44,7 @@ TEST(Config, UnknownKeysAreErrorsThatNameTheFileThePlaceAndTheNearestKey) {
   EXPECT_EQ(error_of(R"({"zzzzzzzzzz":1})"),
             "daybook.json: /zzzzzzzzzz: unknown key; known keys: origin, git, files, networks, "
             "categories, "
-            "requiredFields, witness");
+            "requiredFields, personal, witness");
   EXPECT_EQ(error_of(R"({"requiredFields":["acter"]})"),
             "daybook.json: /requiredFields: unknown field \"acter\"; did you mean \"actor\"?");
 }

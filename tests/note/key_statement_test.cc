@@ -30,8 +30,10 @@ Wqx3HImawpLnS/Gv4ubjAvi1WIOy0b8Ze0amvqbavKk=
 example.com/daybook+8cd4f035+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs
 example.com/daybook+eb1c1f06+AROY9ixtGkV8UbpqS189vS9p/KkyFiGNyJl+QWvRfZPK
 
-— example.com/daybook jNTwNfF3cMsPVy3osabE+W0oopwKA56pOHtyhc2ecjPCzJkjRycN7lF39m5EJhpWJgIaAV7IwFengagciWXkT5BRGwI=
-— example.com/daybook 6xwfBrlih0LvUYGSrN2fva1722FzQbSwMtXa0FQR+EbD/tdEEbO1c1vxkicOjAURZPPeyR7bp+ThS/Vk5RfLVstxTQc=
+— example.com/daybook jNTwNfF3cMsPVy3osabE+W0oopwKA56pOHtyhc)"
+                            R"(2ecjPCzJkjRycN7lF39m5EJhpWJgIaAV7IwFengagciWXkT5BRGwI=
+— example.com/daybook 6xwfBrlih0LvUYGSrN2fva1722FzQbSwMtXa0F)"
+                            R"(QR+EbD/tdEEbO1c1vxkicOjAURZPPeyR7bp+ThS/Vk5RfLVstxTQc=
 )";
   EXPECT_EQ(sign_rotation(head_of(3), seven, eight), bytes);
   const KeyStatement statement = parse_key_statement(bytes).value();
@@ -53,7 +55,8 @@ Wqx3HImawpLnS/Gv4ubjAvi1WIOy0b8Ze0amvqbavKk=
 example.com/daybook+8cd4f035+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs
 0
 
-— example.com/daybook 6xwfBrdaJGUUyuM9tOZI4azmwluxgx2Xd4duvS3U/ZljOlgT5mozj53ghtU3Cu/1GkPHM0f9CjmQd7cp5IjOvm2z+QA=
+— example.com/daybook 6xwfBrdaJGUUyuM9tOZI4azmwluxgx2Xd4duvS)"
+                            R"(3U/ZljOlgT5mozj53ghtU3Cu/1GkPHM0f9CjmQd7cp5IjOvm2z+QA=
 )";
   EXPECT_EQ(sign_revocation(head_of(4), seven.verifier(), TreeSize(0), eight), bytes);
   const KeyStatement statement = parse_key_statement(bytes).value();

@@ -52,7 +52,7 @@ TEST(GitCheck, AnAlteredMemoryOfTheBranchIsNamed) {
   const std::string sound = read_bytes(path);
   for (const std::string& altered :
        {std::string("{"), std::string(sound).replace(sound.find(book.tip()), 8, "01234567"),
-        std::string(sound).replace(sound.find("\"position\": ") + 12, 1, "1")}) {
+        std::string(sound).replace(sound.find("\"position\": 13") + 12, 2, "12")}) {
     write_bytes(path, altered);
     const GitCheck check = book.check();
     ASSERT_EQ(check.problems.size(), 1U) << altered;

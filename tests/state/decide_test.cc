@@ -284,7 +284,7 @@ TEST(Decide, RefusesWhatMakesNoSense) {
   expect_invalid(book, log, event::SourceDocument{"legacy-v1", 1, 1, ""}, "part 1 (from 0) of 1");
   expect_invalid(book, log, event::CorrectionRecorded{Position(2), "x", ""}, "the log has 2");
   expect_invalid(book, log, event::RolledBack{Position(2), ""}, "the log has 2");
-  expect_invalid(book, log, event::PayloadRedacted{Position(2), ""}, "the log has 2");
+  expect_invalid(book, log, event::PayloadRedacted{Position(2), "", ""}, "the log has 2");
   expect_invalid(book, log, event::NoteRecorded{""}, "the note is empty");
   expect_invalid(book, log, event::KeyRotated{"", "new", ""}, "the old and the new key");
   expect_invalid(book, log, event::KeyRevoked{"", TreeSize(0), ""}, "names a key");
@@ -298,7 +298,7 @@ TEST(Decide, TakesWhatMakesSense) {
                                      event::SourceDocument{"x", 0, 1, "y"},
                                      event::CorrectionRecorded{std::nullopt, "x", ""},
                                      event::RolledBack{Position(1), ""},
-                                     event::PayloadRedacted{Position(0), "x"},
+                                     event::PayloadRedacted{Position(0), "x", ""},
                                      event::NoteRecorded{"x"},
                                      event::KeyRotated{"old", "new", ""},
                                      event::KeyRevoked{"old", TreeSize(0), ""}};

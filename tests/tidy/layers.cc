@@ -32,7 +32,7 @@ const std::vector<std::pair<std::string_view, std::vector<std::string_view>>> kO
     {"openssl/", {"src/base", "src/note"}},
     {"flatbuffers/", {"src/event"}},
     {"git2", {"src/git", "tests/bench"}},
-    {"zlib.h", {"src/git"}},
+    {"zlib.h", {"src/git", "tests/attack"}},
     {"boost/", {"src/server"}},
     {"CLI/", {"tools/cli"}},
     {"gtest/", {"tests"}},

@@ -198,9 +198,9 @@ Result<void> show(Console& out, const ledger::Ledger& ledger, const query::Locat
   DAYBOOK_TRY(const Chain chain, find_chain(ledger, at, place.network));
   if (!place.contract.empty()) return show_contract(out, ledger, at, chain, place.contract);
   const bool wants_file = place.pointer || options.format == "unified";
-  DAYBOOK_TRY(const state::NetworkState network,
-              read_network(ledger, at, chain,
-                           wants_file ? versions::Histories::kInclude : versions::Histories::kSkip));
+  using versions::Histories;
+  const Histories histories = wants_file ? Histories::kInclude : Histories::kSkip;
+  DAYBOOK_TRY(const state::NetworkState network, read_network(ledger, at, chain, histories));
   if (place.pointer) return print_pointer(out, at, chain, network, *place.pointer);
   if (options.format == "unified") {
     out.raw(document::render(chain.id, network));
