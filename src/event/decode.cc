@@ -16,10 +16,6 @@ constexpr flatbuffers::uoffset_t kMaxDepth = 16;
 constexpr flatbuffers::uoffset_t kMaxTables =
     kMaxEventBytes / 4;  // each has at least a vtable offset
 
-std::string text(const flatbuffers::String* value) {
-  return std::string(view_of(value));
-}
-
 OnChain read_on_chain(const fb::OnChain& on_chain) {
   return {text(on_chain.tx_hash()), on_chain.block_number(), text(on_chain.block_hash()),
           on_chain.log_index()};

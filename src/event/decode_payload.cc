@@ -6,24 +6,20 @@ namespace daybook::event {
 
 namespace {
 
-using Bytes = flatbuffers::Vector<uint8_t>;
-using Fields = flatbuffers::Vector<flatbuffers::Offset<fb::Field>>;
-
-std::string text(const flatbuffers::String* value) {
-  return std::string(view_of(value));
-}
+using ByteVector = flatbuffers::Vector<uint8_t>;
+using FieldVector = flatbuffers::Vector<flatbuffers::Offset<fb::Field>>;
 
 std::optional<std::string> optional_text(const flatbuffers::String* value) {
   if (value == nullptr) return std::nullopt;
   return text(value);
 }
 
-std::string verbatim(const Bytes* value) {
+std::string verbatim(const ByteVector* value) {
   if (value == nullptr) return {};
   return std::string(reinterpret_cast<const char*>(value->data()), value->size());
 }
 
-FieldList fields(const Fields* list) {
+FieldList fields(const FieldVector* list) {
   FieldList out;
   if (list == nullptr) return out;
   out.reserve(list->size());

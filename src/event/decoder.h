@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstring>
+#include <string>
 #include <string_view>
 
 #include "event/event.h"
@@ -17,6 +18,10 @@ ContractValue read_contract_value(const fb::ContractValue& value);
 // "" where it is absent.
 inline std::string_view view_of(const flatbuffers::String* value) {
   return value == nullptr ? std::string_view() : value->string_view();
+}
+
+inline std::string text(const flatbuffers::String* value) {
+  return std::string(view_of(value));
 }
 
 // Our value of a FlatBuffers struct of bytes.

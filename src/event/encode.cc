@@ -13,8 +13,8 @@ namespace {
 
 using flatbuffers::Offset;
 using Text = Offset<flatbuffers::String>;
-using Bytes = Offset<flatbuffers::Vector<uint8_t>>;
-using Fields = Offset<flatbuffers::Vector<Offset<fb::Field>>>;
+using BytesOffset = Offset<flatbuffers::Vector<uint8_t>>;
+using FieldsOffset = Offset<flatbuffers::Vector<Offset<fb::Field>>>;
 
 // A FlatBuffers struct of bytes from ours.
 template <class Struct, class Value>
@@ -42,7 +42,7 @@ class Encoder {
     if (!is_utf8(value)) refuse(std::string(what) + " is not valid UTF-8");
     return builder_.CreateString(value);
   }
-  Bytes verbatim(const std::string& value) {
+  BytesOffset verbatim(const std::string& value) {
     if (value.empty()) return {};
     return builder_.CreateVector(reinterpret_cast<const uint8_t*>(value.data()), value.size());
   }
@@ -50,7 +50,7 @@ class Encoder {
     if (error_.empty()) error_ = std::move(reason);
   }
 
-  Fields fields(const FieldList& list, const char* what);
+  FieldsOffset fields(const FieldList& list, const char* what);
   Offset<fb::ContractValue> contract_value(const ContractValue& value);
   Offset<fb::OnChain> on_chain(const OnChain& on_chain);
   Offset<fb::Source> source(const Source& source);
@@ -77,7 +77,7 @@ class Encoder {
   std::string error_;
 };
 
-Fields Encoder::fields(const FieldList& list, const char* what) {
+FieldsOffset Encoder::fields(const FieldList& list, const char* what) {
   std::set<std::string_view> seen;
   std::vector<Offset<fb::Field>> out;
   out.reserve(list.size());
@@ -94,13 +94,13 @@ Fields Encoder::fields(const FieldList& list, const char* what) {
 Offset<fb::ContractValue> Encoder::contract_value(const ContractValue& value) {
   const Text category = text(value.category, "the contract's category");
   const Text label = text(value.label, "the contract's label");
-  const Fields body = fields(value.body, "the contract's body");
+  const FieldsOffset body = fields(value.body, "the contract's body");
   Offset<fb::FieldList> extended;
   if (value.extended) {
     extended = fb::CreateFieldList(builder_, fields(*value.extended, "the contract's extension"));
   }
   const Text hash = text(value.recorded_hash, "the contract's recorded hash");
-  const Bytes record = verbatim(value.source_record);
+  const BytesOffset record = verbatim(value.source_record);
   return fb::CreateContractValue(builder_, category, label, body, extended, hash, record);
 }
 
@@ -166,7 +166,7 @@ Offset<void> Encoder::payload(const HistoryGap& gap) {
 
 Offset<void> Encoder::payload(const SourceDocument& document) {
   const Text format = text(document.format, "the document's format");
-  const Bytes content = verbatim(document.content);
+  const BytesOffset content = verbatim(document.content);
   return fb::CreateSourceText(builder_, format, document.part, document.parts, content).Union();
 }
 
@@ -174,7 +174,7 @@ Offset<void> Encoder::payload(const CorrectionRecorded& correction) {
   std::optional<uint64_t> refers_to;
   if (correction.refers_to) refers_to = correction.refers_to->value;
   const Text note = text(correction.note, "the note");
-  const Bytes record = verbatim(correction.source_record);
+  const BytesOffset record = verbatim(correction.source_record);
   return fb::CreateCorrection(builder_, refers_to, note, record).Union();
 }
 

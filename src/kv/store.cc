@@ -4,13 +4,12 @@
 #include <leveldb/db.h>
 #include <leveldb/write_batch.h>
 
-#include <atomic>
 #include <filesystem>
-#include <mutex>
 
 #include "base/check.h"
 #include "kv/current_file.h"
 #include "kv/durable_file.h"
+#include "kv/idle_iterators.h"
 #include "kv/status.h"
 
 namespace daybook::kv {
@@ -94,49 +93,6 @@ void Batch::put(std::string_view key, std::string_view value) {
 void Batch::erase(std::string_view key) {
   operations_.push_back({false, std::string(key), {}});
 }
-
-namespace {
-
-constexpr size_t kMaxIdle = 4;
-
-uint64_t next_revision() {
-  static std::atomic<uint64_t> last{0};
-  return ++last;
-}
-
-// Iterators that nobody uses, of the revision that the store has. One of an older revision would
-// answer as of then, and keeps LevelDB from deleting files.
-class IdleIterators {
- public:
-  IdleIterators() : revision_(next_revision()) {}
-
-  [[nodiscard]] uint64_t revision() const { return revision_.load(std::memory_order_acquire); }
-
-  std::unique_ptr<leveldb::Iterator> take() {
-    const std::lock_guard guard(mutex_);
-    if (idle_.empty()) return nullptr;
-    std::unique_ptr<leveldb::Iterator> last = std::move(idle_.back());
-    idle_.pop_back();
-    return last;
-  }
-  void give(std::unique_ptr<leveldb::Iterator> walk, uint64_t revision) {
-    const std::lock_guard guard(mutex_);
-    if (revision == this->revision() && idle_.size() < kMaxIdle) idle_.push_back(std::move(walk));
-  }
-  // After each write, and before the database is closed.
-  void renew() {
-    const std::lock_guard guard(mutex_);
-    idle_.clear();
-    revision_.store(next_revision(), std::memory_order_release);
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<leveldb::Iterator>> idle_;
-  std::atomic<uint64_t> revision_;
-};
-
-}  // namespace
 
 // LevelDB's own iterator steps over a damaged block and only remembers that it did. This one stops
 // there: the flag is settled after every move.
