@@ -16,22 +16,11 @@
 namespace daybook::bench {
 namespace {
 
-constexpr uint64_t kSmall = 10'000, kLarge = 1'000'000;
-
-// Kept until the program ends: three workloads ask the same two.
-Book& book_of(uint64_t events) {
-  static std::map<uint64_t, std::unique_ptr<Book>> books;
-  std::unique_ptr<Book>& book = books[events];
-  if (!book) {
-    book = std::make_unique<Book>();
-    book->fill(events);
-  }
-  return *book;
-}
+constexpr uint64_t kSmall = 10'000;
 
 Contender raw_get(const std::string& name, uint64_t events) {
   return {name, [=](Measure& measure) {
-            const kv::Store& store = book_of(events).ledger().log().store();
+            const kv::Store& store = shared_book(events).ledger().log().store();
             std::mt19937_64 random(1);
             measure.each([&](uint64_t) {
               std::string key(1, log::kEventPrefix);
@@ -44,7 +33,7 @@ Contender raw_get(const std::string& name, uint64_t events) {
 
 // The moment of a question: after a random number of events, and with `effective` also what was
 // true when a random one of them was recorded.
-versions::Moment random_moment(const Book& book, std::mt19937_64& random, bool effective) {
+versions::Moment random_moment(Book& book, std::mt19937_64& random, bool effective) {
   const uint64_t events = book.ledger().size().value;
   const TreeSize size(kContracts + 1 + random() % (events - kContracts - 1));
   if (!effective) return {size, std::nullopt};
@@ -54,7 +43,7 @@ versions::Moment random_moment(const Book& book, std::mt19937_64& random, bool e
 
 Contender as_of_contract(const std::string& name, uint64_t events, bool effective) {
   return {name, [=](Measure& measure) {
-            const Book& book = book_of(events);
+            Book& book = shared_book(events);
             std::mt19937_64 random(2);
             measure.each([&](uint64_t) {
               const std::string contract = "C" + std::to_string(random() % kContracts);
@@ -67,7 +56,7 @@ Contender as_of_contract(const std::string& name, uint64_t events, bool effectiv
 
 Contender as_of_network(const std::string& name, uint64_t events, bool effective) {
   return {name, [=](Measure& measure) {
-            const Book& book = book_of(events);
+            Book& book = shared_book(events);
             std::mt19937_64 random(3);
             measure.each([&](uint64_t) {
               const auto loaded = versions::load_network(book.ledger().log(), kChain,
@@ -115,7 +104,7 @@ class GitShow {
 // What anybody can do who has the events and no index: fold them up to the point.
 Contender refold(const std::string& name, uint64_t events) {
   return {name, [=](Measure& measure) {
-            const Book& book = book_of(events);
+            Book& book = shared_book(events);
             std::mt19937_64 random(5);
             measure.each([&](uint64_t) {
               const TreeSize size = random_moment(book, random, false).size;
@@ -138,32 +127,35 @@ Contender git_show() {
 }
 
 Workload contract() {
+  const std::string n = power_of_ten(large_log());
   return {"as-of/contract",
           "one contract after a random number of events",
           "answer",
-          {as_of_contract("10^6", kLarge, false), as_of_contract("10^4", kSmall, false),
-           raw_get("LevelDB get 10^6", kLarge), raw_get("LevelDB get 10^4", kSmall), git_show(),
-           refold("refold 10^4", kSmall)},
-          {time_at_most("10^6", "LevelDB get 10^6", 2), time_at_most("10^6", "10^4", 1.3),
-           speed_at_least("10^6", "git show", 100)}};
+          {as_of_contract(n, large_log(), false), as_of_contract("10^4", kSmall, false),
+           raw_get("LevelDB get " + n, large_log()), raw_get("LevelDB get 10^4", kSmall),
+           git_show(), refold("refold 10^4", kSmall)},
+          {time_at_most(n, "LevelDB get " + n, 2), time_at_most(n, "10^4", 1.3),
+           speed_at_least(n, "git show", 100)}};
 }
 
 Workload contract_effective() {
+  const std::string n = power_of_ten(large_log());
   return {"as-of/contract-effective",
           "one contract by both clocks",
           "answer",
-          {as_of_contract("10^6", kLarge, true), as_of_contract("10^4", kSmall, true),
-           raw_get("LevelDB get 10^6", kLarge)},
+          {as_of_contract(n, large_log(), true), as_of_contract("10^4", kSmall, true),
+           raw_get("LevelDB get " + n, large_log())},
           {}};
 }
 
 Workload network() {
+  const std::string n = power_of_ten(large_log());
   return {"as-of/network",
           "a network of 64 contracts after a random number of events",
           "answer",
-          {as_of_network("10^6", kLarge, false), as_of_network("10^4", kSmall, false),
-           as_of_network("10^6 by both clocks", kLarge, true), git_show()},
-          {time_at_most("10^6", "10^4", 1.3), speed_at_least("10^6", "git show", 100)}};
+          {as_of_network(n, large_log(), false), as_of_network("10^4", kSmall, false),
+           as_of_network(n + " by both clocks", large_log(), true), git_show()},
+          {time_at_most(n, "10^4", 1.3), speed_at_least(n, "git show", 100)}};
 }
 
 SUITE_WORKLOAD(contract);

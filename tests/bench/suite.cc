@@ -12,6 +12,7 @@ namespace daybook::bench {
 namespace {
 
 bool is_quick = false;
+bool is_large = false;
 
 std::vector<MakeWorkload>& registered() {
   static std::vector<MakeWorkload> all;
@@ -199,6 +200,10 @@ bool quick() {
   return is_quick;
 }
 
+bool large() {
+  return is_large;
+}
+
 Registration::Registration(MakeWorkload make) {
   registered().push_back(make);
 }
@@ -216,6 +221,7 @@ std::vector<std::pair<std::string, std::string>> list_suite(const SuiteOptions& 
 
 std::vector<Finished> run_suite(const SuiteOptions& options) {
   is_quick = options.quick;
+  is_large = options.large;
   std::vector<std::pair<std::string, MakeWorkload>> chosen;
   for (const MakeWorkload make : registered()) {
     const std::string name = make().name;

@@ -98,10 +98,13 @@ struct Workload {
 struct SuiteOptions {
   std::string only;  // workloads whose name has this in it; "" all
   bool quick = false;
+  bool large = false;  // ten times the large log
   unsigned repetitions = 5;
 };
 // Whether this run is --quick: workloads that fill large logs choose a smaller one.
 bool quick();
+// Whether it is --large.
+bool large();
 
 struct Finished {
   std::string name, what, unit;
