@@ -47,12 +47,16 @@ Result<SignedHead> read_claim(const TileSource& source) {
   DAYBOOK_TRY(std::string bytes, source.checkpoint());
   const Result<note::Note> note = note::parse_note(bytes);
   if (!note.ok()) return tampered(source.name() + ": checkpoint: " + note.error().message);
-  if (note->signatures.size() != 1 || note::render_note(*note) != bytes) {
-    return tampered(source.name() + ": checkpoint: it has more in it than the log's own signature");
-  }
   Result<note::Checkpoint> checkpoint = note::parse_checkpoint_text(note->text);
   if (!checkpoint.ok()) {
     return tampered(source.name() + ": checkpoint: " + checkpoint.error().message);
+  }
+  const auto own =
+      std::count_if(note->signatures.begin(), note->signatures.end(),
+                    [&](const note::Signature& line) { return line.name == checkpoint->origin; });
+  const bool has_others = static_cast<size_t>(own) != note->signatures.size();
+  if (own != 1 || (has_others && !source.may_be_cosigned()) || note::render_note(*note) != bytes) {
+    return tampered(source.name() + ": checkpoint: it has more in it than the log's own signature");
   }
   return SignedHead{std::move(checkpoint).value(), std::move(bytes)};
 }

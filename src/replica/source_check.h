@@ -19,7 +19,8 @@ struct SignedHead {
 };
 
 // The source's checkpoint as it says: nothing of it is to be believed yet. kTampered: there is
-// none, or something else than one signature and what it signs is in the note.
+// none, or something else than one signature of the log, cosignatures where the source may have
+// them, and what they sign is in the note.
 Result<SignedHead> read_claim(const TileSource& source);
 // Whether the note says that `keys` know its signer.
 bool claims_known_key(const std::string& note, const note::KeyHistory& keys);

@@ -103,6 +103,25 @@ TEST_F(WitnessProgram, CosignsWhatIsRecordedAndEverybodyCanCheckIt) {
   EXPECT_NE(served->log().find(" 200 old "), std::string::npos) << served->log();
 }
 
+TEST_F(WitnessProgram, ABackupOfAWitnessedLogIsVerifiedAndRestored) {
+  use_policy();
+  deploy_token();
+  note_recorded("one");
+  const std::string backup = folder / "backup", restored = folder / "restored";
+  ok({"backup", "create", backup});
+  ok({"backup", "verify", backup});
+  note_recorded("two");
+  ok({"backup", "create", backup});
+  ok({"backup", "verify", backup});
+  ok({"restore", backup, restored});
+  const json::Value status = document({"status", "--dir", restored});
+  EXPECT_EQ(status["size"], document({"status"})["size"]);
+  EXPECT_NE(json::stringify(status["witnesses"]).find("policy does not exist"), std::string::npos)
+      << "the policy is a file of its own, which no backup holds";
+  std::filesystem::copy(book + "/policy", restored + "/policy");
+  ok({"verify", "--dir", restored, "--log-only"});
+}
+
 TEST_F(WitnessProgram, WithoutItNothingIsAcknowledgedAndCollectHeals) {
   use_policy();
   note_recorded("one");

@@ -29,6 +29,7 @@ struct Status {
   std::vector<std::string> file_differences;
   SnapshotTip tip;
   std::optional<ledger::WitnessStatus> witnesses;
+  std::string witness_problem;  // why that cannot be told; a lost policy hides nothing else
   bool files = false, git = false;
 };
 
@@ -40,7 +41,12 @@ Result<Status> collect(ledger::Ledger& ledger) {
   status.checkpoint = ledger.log().checkpoint();
   status.files = ledger.config().files_enabled;
   status.git = ledger.config().git_enabled;
-  DAYBOOK_TRY(status.witnesses, ledger.witness_status());
+  auto witnesses = ledger.witness_status();
+  if (witnesses.ok()) {
+    status.witnesses = std::move(witnesses).value();
+  } else {
+    status.witness_problem = witnesses.error().message;
+  }
   if (status.files) {
     DAYBOOK_TRY(status.file_differences, project::check_files(ledger));
   }
@@ -59,6 +65,9 @@ json::Value status_json(const Status& status, TreeSize size) {
            {"size", status.tip.size ? json::Value(status.tip.size->value) : json::Value()},
            {"ofThisLog", status.tip.is_ours}};
   }
+  json::Value witnesses;
+  if (status.witnesses) witnesses = witness_json(*status.witnesses);
+  if (!status.witness_problem.empty()) witnesses = {{"problem", status.witness_problem}};
   return {{"folder", status.root},
           {"origin", status.origin},
           {"keyId", status.key_id},
@@ -66,7 +75,7 @@ json::Value status_json(const Status& status, TreeSize size) {
           {"checkpoint",
            {{"size", status.checkpoint.size.value},
             {"root", base64_encode(status.checkpoint.root.view())}}},
-          {"witnesses", status.witnesses ? witness_json(*status.witnesses) : json::Value()},
+          {"witnesses", witnesses},
           {"files", files},
           {"git", git}};
 }
@@ -92,6 +101,9 @@ void print(Console& out, const Status& status, TreeSize size) {
   out.line("checkpoint  " + counted(status.checkpoint.size.value, "event") + ", root " +
            base64_encode(status.checkpoint.root.view()));
   if (status.witnesses) out.line("witnesses   " + witness_line(*status.witnesses));
+  if (!status.witness_problem.empty()) {
+    out.line("witnesses   " + out.paint(Style::kWarn, status.witness_problem));
+  }
   out.line("snapshots   " + git_line(status, size));
   if (!status.files) out.line("files       off");
   if (status.files && status.file_differences.empty()) out.line("files       as projected");
