@@ -107,7 +107,13 @@ struct BranchCheck::Impl {
         last.repository == config.git_repository && last.branch == config.git_branch;
     if (last.size > shown) {
       add_missing(last, is_here);
-    } else if (is_here && tip && remembered_size != last.size) {
+    } else if (!is_here) {
+      add(place, "git.json",
+          git_state_path(ledger.paths()) + " is about the branch " + last.branch + " of " +
+              last.repository + ", and daybook.json names another: one of the two was changed; " +
+              "`daybook project` writes it again",
+          "hand edit");
+    } else if (tip && remembered_size != last.size) {
       add(place, "git.json",
           "the branch has no commit " + last.tip.substr(0, 12) + " that shows " +
               std::to_string(last.size.value) + " events: " + git_state_path(ledger.paths()) +
