@@ -19,7 +19,7 @@ constexpr uint32_t kVersion = 2;
 constexpr size_t kCountAt = 8;  // in the pack's header: "PACK", version, number of objects
 constexpr unsigned kOffsetDelta = 6;
 constexpr size_t kFanout = 256;
-constexpr unsigned kMode = 0444;
+constexpr unsigned kPackMode = 0444;
 // Offsets in the index have 31 bits; we write no pack that needs the longer ones.
 constexpr uint64_t kMaxPack = std::numeric_limits<int32_t>::max();
 // A delta that saves less than half is not worth the reading of its base.
@@ -186,7 +186,7 @@ Result<void> PackWriter::write(const std::string& folder) {
   const std::string name = hex_encode(checksum);
   const auto put = [&](const std::string& extension, std::string_view content) {
     return kv::replace_file_through(folder + "/tmp_" + extension + "_" + name,
-                                    folder + "/pack-" + name + "." + extension, content, kMode);
+                                    folder + "/pack-" + name + "." + extension, content, kPackMode);
   };
   DAYBOOK_RETURN_IF_ERROR(put("pack", pack_));
   return put("idx", index(checksum));

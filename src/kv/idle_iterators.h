@@ -1,6 +1,6 @@
-// Internal to kv: LevelDB iterators that nobody uses now, of the revision that the store has. Making one
-// costs more than a seek with it. One of an older revision would answer as of then, and keeps LevelDB
-// from deleting files. Any thread.
+// Internal to kv: LevelDB iterators that nobody uses now, of the revision that the store has.
+// Making one costs more than a seek with it. One of an older revision would answer as of then, and
+// keeps LevelDB from deleting files. Any thread.
 #pragma once
 
 #include <leveldb/iterator.h>

@@ -11,7 +11,7 @@
 namespace daybook::kv {
 namespace {
 
-constexpr std::string_view kSlotMagic(kSlotMagic, sizeof kSlotMagic - 1);
+constexpr std::string_view kMagicText(kSlotMagic, sizeof kSlotMagic - 1);
 constexpr size_t kHashedBytes = kSlotBytes - sizeof(Hash::bytes);
 
 bool only_zeros(std::string_view bytes) {
@@ -23,9 +23,9 @@ std::optional<Slot> parse_slot(std::string_view bytes) {
   if (sha256(bytes.substr(0, kHashedBytes)).view() != bytes.substr(kHashedBytes)) {
     return std::nullopt;
   }
-  if (bytes.substr(0, kSlotMagic.size()) != kSlotMagic) return std::nullopt;
-  const uint64_t sequence = read_be64(bytes.substr(kSlotMagic.size(), 8));
-  const uint32_t length = read_be32(bytes.substr(kSlotMagic.size() + 8, 4));
+  if (bytes.substr(0, kMagicText.size()) != kMagicText) return std::nullopt;
+  const uint64_t sequence = read_be64(bytes.substr(kMagicText.size(), 8));
+  const uint32_t length = read_be32(bytes.substr(kMagicText.size() + 8, 4));
   if (length > kSlotContentBytes) return std::nullopt;
   const std::string_view content = bytes.substr(kSlotHeaderBytes, length);
   if (!only_zeros(
@@ -70,7 +70,7 @@ Result<Slots> parse_slots(std::string_view file) {
 
 std::string render_slot(const Slot& slot) {
   DAYBOOK_CHECK(slot.content.size() <= kSlotContentBytes);
-  std::string bytes(kSlotMagic);
+  std::string bytes(kMagicText);
   append_be64(bytes, slot.sequence);
   append_be32(bytes, static_cast<uint32_t>(slot.content.size()));
   bytes += slot.content;

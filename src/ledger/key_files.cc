@@ -7,9 +7,6 @@
 namespace daybook::ledger {
 namespace {
 
-constexpr uint64_t kMaxKeyBytes = 8192;
-constexpr unsigned kOwnerOnly = 0600;
-
 // As ssh does: a key that others can read is no secret.
 Result<void> check_mode(const std::string& path) {
   struct stat status {};
@@ -33,7 +30,7 @@ const note::Verifier* previous_key(const note::KeyHistory& keys) {
 }  // namespace
 
 Result<std::optional<KeyFile>> read_key_file(const std::string& path, bool lax) {
-  Result<std::string> text = kv::read_file(path, kMaxKeyBytes);
+  Result<std::string> text = kv::read_file(path, kMaxKeyFileBytes);
   if (!text.ok() && text.error().kind == ErrorKind::kNotFound) return std::optional<KeyFile>();
   if (!text.ok()) return text.error();
   KeyFile file{path, note::Secret(std::move(text).value()), {}};
@@ -95,10 +92,10 @@ Result<void> switch_key_files(const Paths& paths, const note::KeyHistory& keys) 
   DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key));
   DAYBOOK_TRY(const std::optional<KeyFile> next, read_key_file(paths.next_key, true));
   if (file && !is_of(file, keys.current()) && is_of(next, keys.current())) {
-    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.key, next->text.text(), kOwnerOnly));
+    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.key, next->text.text(), kKeyFileMode));
   }
   const std::string vkey = keys.current().vkey() + "\n";
-  const Result<std::string> trusted = kv::read_file(paths.public_key, kMaxKeyBytes);
+  const Result<std::string> trusted = kv::read_file(paths.public_key, kMaxKeyFileBytes);
   if (!trusted.ok() || *trusted != vkey) {
     DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.public_key, vkey));
   }

@@ -6,6 +6,7 @@
 //   key.pub    the public key that this folder trusts: the log's newest, in the end
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,9 @@
 #include "note/sealed_key.h"
 
 namespace daybook::ledger {
+
+inline constexpr uint64_t kMaxKeyFileBytes = 8192;
+inline constexpr unsigned kKeyFileMode = 0600;
 
 struct KeyFile {
   std::string path;

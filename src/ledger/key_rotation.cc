@@ -8,8 +8,6 @@
 namespace daybook::ledger {
 namespace {
 
-constexpr unsigned kOwnerOnly = 0600;
-
 note::LogHead head_of(const Ledger& ledger) {
   const note::Checkpoint head = ledger.log().checkpoint();
   return {head.origin, head.size, head.root};
@@ -19,7 +17,7 @@ Result<void> write_sealed(const std::string& path, const note::Signer& signer,
                           const note::Secret& passphrase) {
   DAYBOOK_TRY(std::string sealed, note::seal_key(signer, passphrase));
   const note::Secret text(std::move(sealed));
-  return kv::replace_file(path, text.text(), kOwnerOnly);
+  return kv::replace_file(path, text.text(), kKeyFileMode);
 }
 
 OpenOptions writer(OpenOptions options) {

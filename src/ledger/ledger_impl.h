@@ -8,8 +8,8 @@
 
 #include "ledger/key_files.h"
 #include "ledger/ledger.h"
-#include "vault/seal.h"
 #include "ledger/retired_signatures.h"
+#include "vault/seal.h"
 #include "versions/versions.h"
 
 namespace daybook::ledger {

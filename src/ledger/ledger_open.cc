@@ -11,7 +11,6 @@ namespace daybook::ledger {
 namespace {
 
 constexpr uint64_t kMaxConfigBytes = 1 << 20;
-constexpr uint64_t kMaxKeyBytes = 4096;
 
 std::string strip_newline(std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
@@ -47,7 +46,7 @@ Result<Config> load_config(const Paths& paths) {
 }
 
 Result<note::Verifier> load_verifier(const Paths& paths) {
-  Result<std::string> text = kv::read_file(paths.public_key, kMaxKeyBytes);
+  Result<std::string> text = kv::read_file(paths.public_key, kMaxKeyFileBytes);
   if (!text.ok()) return text.error().with_context("public key of the log");
   Result<note::Verifier> verifier = note::Verifier::parse(strip_newline(*text));
   if (!verifier.ok()) return verifier.error().with_context(paths.public_key);

@@ -9,8 +9,6 @@
 namespace daybook::log {
 namespace {
 
-constexpr uint64_t kMaxIdentityBytes = 4096;
-
 Result<void> compare_identity_files(const Log& log) {
   DAYBOOK_TRY(const std::string text, kv::read_file(log.paths().identity, kMaxIdentityBytes));
   DAYBOOK_TRY(const Identity beside, parse_identity(text));

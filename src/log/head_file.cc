@@ -7,7 +7,7 @@
 namespace daybook::log {
 namespace {
 
-constexpr uint64_t kMaxFileBytes = 1 << 20;  // a note's own limit
+constexpr uint64_t kMaxHeadBytes = 1 << 20;  // a note's own limit
 constexpr int kAttempts = 20;
 
 Result<SignedCheckpoint> open_note(std::string note, const std::string& path,
@@ -45,7 +45,7 @@ Result<Heads> from_slots(std::string_view bytes, const std::string& path,
 }  // namespace
 
 Result<Heads> read_heads(const std::string& path, const note::KeyHistory& keys) {
-  Result<std::string> bytes = kv::read_file(path, kMaxFileBytes);
+  Result<std::string> bytes = kv::read_file(path, kMaxHeadBytes);
   if (!bytes.ok() && bytes.error().kind == ErrorKind::kInvalid) {
     return damaged_head(path, bytes.error().message + put_right(path));
   }

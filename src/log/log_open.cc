@@ -7,8 +7,6 @@
 namespace daybook::log {
 namespace {
 
-constexpr uint64_t kMaxFileBytes = 1 << 20;  // a note's own limit
-
 Result<void> check_files(const LogPaths& paths) {
   DAYBOOK_TRY(const bool leveldb, kv::path_exists(paths.leveldb));
   DAYBOOK_TRY(const bool checkpoint, kv::path_exists(paths.checkpoint));
@@ -30,7 +28,7 @@ Result<void> check_files(const LogPaths& paths) {
 }
 
 Result<Identity> read_identity_file(const LogPaths& paths) {
-  DAYBOOK_TRY(const std::string text, kv::read_file(paths.identity, kMaxFileBytes));
+  DAYBOOK_TRY(const std::string text, kv::read_file(paths.identity, kMaxIdentityBytes));
   const Result<Identity> identity = parse_identity(text);
   if (identity.ok()) return identity;
   return damaged(paths.identity + " is damaged: " + identity.error().message +

@@ -20,7 +20,7 @@ using boost::system::error_code;
 using Tcp = asio::ip::tcp;
 using witness::Answer;
 
-constexpr uint32_t kMaxHeaderBytes = 16 << 10;
+constexpr uint32_t kMaxAnswerHeaderBytes = 16 << 10;
 
 Error failure(const std::string& what, const error_code& error) {
   if (error == http::error::body_limit || error == http::error::header_limit) {
@@ -89,7 +89,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void receive() {
     parser_.emplace();
     parser_->body_limit(witness::kMaxAnswerBytes);
-    parser_->header_limit(kMaxHeaderBytes);
+    parser_->header_limit(kMaxAnswerHeaderBytes);
     http::async_read(stream_, buffer_, *parser_,
                      [self = shared_from_this()](error_code error, size_t) {
                        if (error)

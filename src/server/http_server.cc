@@ -19,7 +19,7 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 using Tcp = asio::ip::tcp;
 
-constexpr uint32_t kMaxHeaderBytes = 8 << 10;
+constexpr uint32_t kMaxRequestHeaderBytes = 8 << 10;
 // When the system has no descriptor for a connection: how long until the next try.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
@@ -68,7 +68,7 @@ class HttpServer::Impl::Session : public std::enable_shared_from_this<Session> {
   void read() {
     parser_.emplace();
     parser_->body_limit(server_.options.max_body);
-    parser_->header_limit(kMaxHeaderBytes);
+    parser_->header_limit(kMaxRequestHeaderBytes);
     reading_ = true;
     limit_time();
     http::async_read(stream_, buffer_, *parser_,
@@ -124,7 +124,7 @@ class HttpServer::Impl::Session : public std::enable_shared_from_this<Session> {
 
   Impl& server_;
   beast::tcp_stream stream_;
-  beast::flat_buffer buffer_{kMaxHeaderBytes + (128 << 10)};
+  beast::flat_buffer buffer_{kMaxRequestHeaderBytes + (128 << 10)};
   std::optional<http::request_parser<http::string_body>> parser_;
   http::response<http::string_body> answer_;
   bool reading_ = false;

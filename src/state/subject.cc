@@ -128,7 +128,8 @@ bool is_sound_subject(const event::View& view) {
   static const FitsByNumber fits = fits_by_number();
   const bool is_log = view.kind == SubjectKind::kLog;
   if (is_log != (view.chain.value == 0)) return false;
-  if ((fits[view.payload_type] >> static_cast<unsigned>(view.kind) & 1U) == 0) return false;
+  const unsigned kinds = fits[view.payload_type];
+  if ((kinds >> static_cast<unsigned>(view.kind) & 1U) == 0) return false;
   if (view.name.find('\0') != std::string_view::npos) return false;
   if (takes_a_name(view.kind)) return !view.name.empty();
   return is_log || view.name.empty();

@@ -14,7 +14,7 @@ uint64_t max_steps(uint64_t subjects) {
   return 64 + 4 * subjects;
 }
 
-Group group_of(ChainId chain, SubjectKind kind, std::string name = "") {
+Group subject_group(ChainId chain, SubjectKind kind, std::string name = "") {
   return {chain, static_cast<uint8_t>(kind), std::move(name)};
 }
 
@@ -109,8 +109,8 @@ Result<void> NetworkLoader::read_wanted(ChainId chain) {
 // What changes seldom: the network's names, its layout, and with them the time of the document.
 Result<void> NetworkLoader::load_others(ChainId chain) {
   Loader loader(log_, size_, Histories::kSkip);
-  DAYBOOK_RETURN_IF_ERROR(loader.load_group(group_of(chain, SubjectKind::kNetwork)));
-  DAYBOOK_RETURN_IF_ERROR(loader.load_group(group_of(chain, SubjectKind::kLayout)));
+  DAYBOOK_RETURN_IF_ERROR(loader.load_group(subject_group(chain, SubjectKind::kNetwork)));
+  DAYBOOK_RETURN_IF_ERROR(loader.load_group(subject_group(chain, SubjectKind::kLayout)));
   state::State others = loader.take();
   state::NetworkState& found = others.networks[chain];
   network_.header = std::move(found.header);

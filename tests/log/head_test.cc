@@ -138,7 +138,7 @@ TEST_F(Head, SeesEveryFlippedBitAfterACleanEnd) {
   append(1);
   close();
   const std::string good = head();
-  for (size_t i = 0; i < good.size(); i += i % kv::kSlotBytes < 400 ? 1 : 97) {
+  for (size_t i = 0; i < good.size(); i += i % kv::kSlotBytes < 400 ? 1U : 97U) {
     std::string bad = good;
     bad[i] = static_cast<char>(bad[i] ^ (1 << (i % 8)));
     write_bytes(paths().head, bad);

@@ -5,7 +5,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr uint64_t kMaxBytes = 1 << 20;
+constexpr uint64_t kMaxKeyListBytes = 1 << 20;
 
 json::Value range_json(const note::KeyRange& range) {
   return {{"publicKey", range.key.vkey()},
@@ -32,7 +32,7 @@ json::Value keys_json(const note::KeyHistory& keys) {
 }
 
 Result<note::KeyHistory> read_key_list(const std::string& path) {
-  DAYBOOK_TRY(const std::string text, kv::read_file(path, kMaxBytes));
+  DAYBOOK_TRY(const std::string text, kv::read_file(path, kMaxKeyListBytes));
   const auto document = json::parse(text);
   if (!document.ok()) return document.error().with_context(path);
   const json::Value* statements = json::at_pointer(*document, "/statements");

@@ -10,11 +10,11 @@
 namespace daybook::cli {
 namespace {
 
-constexpr uint64_t kMaxBytes = 1024;
+constexpr uint64_t kMaxPassphraseBytes = 1024;
 constexpr char kFileVariable[] = "DAYBOOK_PASSPHRASE_FILE";
 
 Result<note::Secret> from_file(const std::string& path) {
-  Result<std::string> text = kv::read_file(path, kMaxBytes);
+  Result<std::string> text = kv::read_file(path, kMaxPassphraseBytes);
   if (!text.ok()) return environment("passphrase: " + text.error().message);
   note::Secret whole(std::move(text).value());
   note::Secret line(whole.text().substr(0, whole.text().find_first_of("\r\n")));
@@ -42,9 +42,9 @@ class Terminal {
   Result<note::Secret> ask(const std::string& prompt) {
     write(prompt);
     note::Secret answer;
-    answer.text().reserve(kMaxBytes);  // so that no copy is left behind by growing
+    answer.text().reserve(kMaxPassphraseBytes);  // so that no copy is left behind by growing
     char c = 0;
-    while (::read(fd_, &c, 1) == 1 && c != '\n' && answer.text().size() < kMaxBytes) {
+    while (::read(fd_, &c, 1) == 1 && c != '\n' && answer.text().size() < kMaxPassphraseBytes) {
       answer.text() += c;
     }
     write("\n");
