@@ -41,6 +41,7 @@ struct ChangeWords {
   }
   std::string operator()(const event::NoteRecorded& c) const { return c.text; }
   std::string operator()(const event::KeyRotated& c) const { return c.new_vkey; }
+  std::string operator()(const event::KeyRevoked& c) const { return c.vkey; }
   std::string operator()(const event::PayloadRedacted& c) const { return c.what; }
   template <class Other>
   std::string operator()(const Other&) const {

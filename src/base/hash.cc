@@ -9,7 +9,9 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/hash_parts.h"
 #include "base/keccak.h"
+#include "base/sha1.h"
 
 namespace daybook {
 namespace {
@@ -20,11 +22,21 @@ struct FreeContext {
 using ContextPtr = std::unique_ptr<EVP_MD_CTX, FreeContext>;
 
 // Fetched once: OpenSSL 3 looks an algorithm up by name on every use otherwise, which costs more
-// than hashing a tree node does. SHA-256 cannot be missing or fail but for lack of memory, hence
+// than hashing a tree node does. Neither can be missing or fail but for lack of memory, hence
 // CHECKs.
-const EVP_MD* sha256_algorithm() {
-  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+const EVP_MD* fetch(const char* name) {
+  const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, name, nullptr);
   DAYBOOK_CHECK(algorithm != nullptr);
+  return algorithm;
+}
+
+const EVP_MD* sha256_algorithm() {
+  static const EVP_MD* const algorithm = fetch("SHA256");
+  return algorithm;
+}
+
+const EVP_MD* sha1_algorithm() {
+  static const EVP_MD* const algorithm = fetch("SHA1");
   return algorithm;
 }
 
@@ -69,10 +81,25 @@ std::ostream& operator<<(std::ostream& out, const Hash& hash) {
 }
 
 Hash sha256(std::string_view bytes) {
+  return sha256_of({bytes});
+}
+
+Hash sha256_of(std::initializer_list<std::string_view> parts) {
   thread_local const ContextPtr context = new_context();
   init(context.get());
-  add(context.get(), bytes);
+  for (const std::string_view part : parts) add(context.get(), part);
   return final_hash(context.get());
+}
+
+std::array<uint8_t, 20> sha1(std::initializer_list<std::string_view> parts) {
+  thread_local const ContextPtr context = new_context();
+  DAYBOOK_CHECK(EVP_DigestInit_ex(context.get(), sha1_algorithm(), nullptr) == 1);
+  for (const std::string_view part : parts) add(context.get(), part);
+  std::array<uint8_t, 20> out{};
+  unsigned length = 0;
+  DAYBOOK_CHECK(EVP_DigestFinal_ex(context.get(), out.data(), &length) == 1);
+  DAYBOOK_CHECK_EQ(length, out.size());
+  return out;
 }
 
 Hash keccak256(std::string_view bytes) {

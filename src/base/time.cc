@@ -1,6 +1,6 @@
 #include "base/time.h"
 
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 #include <algorithm>
 #include <chrono>
@@ -163,7 +163,10 @@ Clock& system_clock() {
 
 EventId new_event_id(TimeNs time) {
   EventId id;
-  DAYBOOK_CHECK(RAND_bytes(id.bytes.data(), static_cast<int>(id.bytes.size())) == 1);
+  // From the kernel: OpenSSL's generator takes twenty times as long for so few bytes. It neither
+  // fails nor gives less for up to 256.
+  DAYBOOK_CHECK_EQ(::getrandom(id.bytes.data(), id.bytes.size(), 0),
+                   static_cast<ssize_t>(id.bytes.size()));
   // RFC 9562 section 5.7: 48 bits of milliseconds, version, variant. The field is unsigned: before
   // 1970 is 0.
   const auto ms = static_cast<uint64_t>(std::max<int64_t>(time.ms(), 0));

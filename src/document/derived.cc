@@ -56,34 +56,28 @@ json::Value without_derived(json::Value document) {
 }
 
 std::string section_checksum(const json::Value& section) {
-  return sha256(json::stringify(section)).hex().substr(0, 16);
+  return checksum_of_text(json::stringify(section));
+}
+
+std::string checksum_of_text(std::string_view compact) {
+  return sha256(compact).hex().substr(0, 16);
+}
+
+json::Value history_line(const state::HistoryEntry& entry) {
+  json::Value line = json::Value::object();
+  line["contractName"] = entry.contract;
+  line["action"] = action_text(entry.action);
+  line["timestamp"] = to_iso_ms(entry.at);
+  if (!entry.from.empty()) line["from"] = entry.from;
+  if (!entry.to.empty()) line["to"] = entry.to;
+  if (!entry.tx_hash.empty()) line["txHash"] = entry.tx_hash;
+  return line;
 }
 
 json::Value history_of(const std::vector<state::HistoryEntry>& entries) {
   json::Value history = json::Value::array();
-  for (const state::HistoryEntry& entry : entries) {
-    json::Value line = json::Value::object();
-    line["contractName"] = entry.contract;
-    line["action"] = action_text(entry.action);
-    line["timestamp"] = to_iso_ms(entry.at);
-    if (!entry.from.empty()) line["from"] = entry.from;
-    if (!entry.to.empty()) line["to"] = entry.to;
-    if (!entry.tx_hash.empty()) line["txHash"] = entry.tx_hash;
-    history.push_back(std::move(line));
-  }
+  for (const state::HistoryEntry& entry : entries) history.push_back(history_line(entry));
   return history;
-}
-
-json::Value data_integrity(TimeNs last_validated, const json::Value* contracts,
-                           const json::Value* configuration, const json::Value* topology) {
-  json::Value checksums = json::Value::object();
-  if (contracts != nullptr) checksums["contracts"] = section_checksum(*contracts);
-  if (configuration != nullptr) checksums["configuration"] = section_checksum(*configuration);
-  if (topology != nullptr) checksums["topology"] = section_checksum(*topology);
-  json::Value integrity = json::Value::object();
-  integrity["lastValidated"] = to_iso_ms(last_validated);
-  integrity["checksums"] = std::move(checksums);
-  return integrity;
 }
 
 }  // namespace daybook::document

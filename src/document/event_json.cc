@@ -126,10 +126,17 @@ struct PayloadToJson {
   void operator()(const event::KeyRotated& rotation) const {
     out["old_vkey"] = rotation.old_vkey;
     out["new_vkey"] = rotation.new_vkey;
+    put_text(out, "statement", rotation.statement);
+  }
+  void operator()(const event::KeyRevoked& revocation) const {
+    out["vkey"] = revocation.vkey;
+    out["trusted"] = revocation.trusted.value;
+    put_text(out, "statement", revocation.statement);
   }
   void operator()(const event::PayloadRedacted& redaction) const {
     out["refers_to"] = redaction.refers_to.value;
     put_text(out, "what", redaction.what);
+    put_text(out, "person", redaction.person);
   }
   void operator()(const event::Tagged& tag) const {
     out["name"] = tag.name;
@@ -191,6 +198,11 @@ void put_context(json::Value& out, const event::Event& event) {
   out["grade"] = grade_name(event.grade);
   if (event.source) out["source"] = source_to_json(*event.source);
   put_text(out, "git_commit", event.git_commit);
+  if (event.sealed.empty()) return;
+  json::Value sealed = json::Value::array();
+  for (const event::Sealed& part : event.sealed)
+    sealed.push_back({{"field", part.field}, {"person", part.person}});
+  out["sealed"] = std::move(sealed);
 }
 
 }  // namespace

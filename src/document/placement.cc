@@ -43,37 +43,41 @@ class Placer {
     for (const Contract* contract : live)
       if (short_name_of(contract->first).empty())
         holders_.emplace(contract->first, &contract->second.value);
-    for (const Contract* contract : live) place(contract->first, contract->second.value);
+    for (const Contract* contract : live) place(*contract);
     return std::move(placement_);
   }
 
  private:
-  void place(const std::string& name, const event::ContractValue& value) {
+  void place(const Contract& contract) {
+    const auto& [name, state] = contract;
     const std::string short_name = short_name_of(name);
-    if (short_name.empty() || event::get(value.body, "implementation") == nullptr ||
-        lists(network_.layout, json::pointer_append("/contracts", value.category), name)) {
-      return place_as_is(name, value);
+    if (short_name.empty() || event::get(state.value.body, "implementation") == nullptr ||
+        lists(network_.layout, json::pointer_append("/contracts", state.value.category), name)) {
+      return place_as_is(contract);
     }
-    const auto [holder, is_new] = holders_.emplace(short_name, &value);
-    if (!is_new && !same_contract(*holder->second, value)) return place_as_is(name, value);
-    if (is_new) add(short_name, name, value);
-    json::Value entry = json::Value::object();
-    entry["currentName"] = short_name;
-    entry["currentCategory"] = holder->second->category;
-    placement_.contracts.push_back({"legacy", name, std::move(entry), name, true});
-    if (value.recorded_hash) placement_.hashes.emplace_back(name, &*value.recorded_hash);
-    if (is_new && value.recorded_hash)
-      placement_.hashes.emplace_back(short_name, &*value.recorded_hash);
+    const auto [holder, is_new] = holders_.emplace(short_name, &state.value);
+    if (!is_new && !same_contract(*holder->second, state.value)) return place_as_is(contract);
+    if (is_new) add(short_name, contract);
+    placement_.contracts.push_back(
+        {"legacy", name, name, &state, true, short_name, holder->second->category});
+    add_hash(name, contract);
+    if (is_new) add_hash(short_name, contract);
   }
 
-  void place_as_is(const std::string& name, const event::ContractValue& value) {
-    add(name, name, value);
-    if (value.recorded_hash) placement_.hashes.emplace_back(name, &*value.recorded_hash);
+  void place_as_is(const Contract& contract) {
+    add(contract.first, contract);
+    add_hash(contract.first, contract);
   }
 
-  void add(const std::string& name, const std::string& subject, const event::ContractValue& value) {
-    placement_.contracts.push_back({value.category, name, object_of(value.body), subject});
-    if (value.extended) placement_.extended.emplace_back(name, &*value.extended);
+  void add(const std::string& name, const Contract& contract) {
+    const auto& [subject, state] = contract;
+    placement_.contracts.push_back({state.value.category, name, subject, &state, false, "", ""});
+    if (state.value.extended) placement_.extended.push_back({name, subject, &state});
+  }
+
+  void add_hash(const std::string& name, const Contract& contract) {
+    const auto& [subject, state] = contract;
+    if (state.value.recorded_hash) placement_.hashes.push_back({name, subject, &state});
   }
 
   const state::NetworkState& network_;
@@ -85,6 +89,14 @@ class Placer {
 
 Placement place_contracts(const state::NetworkState& network) {
   return Placer(network).run();
+}
+
+json::Value body_of(const PlacedContract& contract) {
+  if (!contract.points_to_short_name) return object_of(contract.state->value.body);
+  json::Value entry = json::Value::object();
+  entry["currentName"] = contract.current_name;
+  entry["currentCategory"] = contract.current_category;
+  return entry;
 }
 
 const std::vector<std::string>* listed_keys(const event::LayoutRecorded& layout,

@@ -17,22 +17,31 @@ namespace daybook::document {
 
 struct PlacedContract {
   std::string category, name;
-  json::Value body;
-  std::string subject;  // the contract, as the log names it
-  // The entry of a name in full: it points to the short name.
+  std::string subject;                          // the contract, as the log names it
+  const state::ContractState* state = nullptr;  // of `subject`
+  // The entry of a name in full: it points to the short name, which is in that category.
   bool points_to_short_name = false;
+  std::string current_name, current_category;
+};
+
+// What else of a contract shows, under `name`: members of extended_<name>, or its recorded hash.
+struct PlacedPart {
+  std::string name, subject;
+  const state::ContractState* state = nullptr;  // of `subject`
 };
 
 // All in default order: by the position that made the contract live, then by name.
 struct Placement {
   std::vector<PlacedContract> contracts;
-  std::vector<std::pair<std::string, const event::FieldList*>>
-      extended;                                                    // by name, without "extended_"
-  std::vector<std::pair<std::string, const std::string*>> hashes;  // by name; JSON text
+  std::vector<PlacedPart> extended;  // each has state->value.extended
+  std::vector<PlacedPart> hashes;    // each has state->value.recorded_hash
 };
 
 // Points into `network`.
 Placement place_contracts(const state::NetworkState& network);
+
+// The members that it shows.
+json::Value body_of(const PlacedContract& contract);
 
 // The order that a source had for the object at `pointer`; nullptr: none recorded.
 const std::vector<std::string>* listed_keys(const event::LayoutRecorded& layout,

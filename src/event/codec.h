@@ -19,9 +19,6 @@ Result<std::string> encode(const Event& event);
 // Runs the FlatBuffers verifier first, then checks ranges and lengths. kInvalid with the reason;
 // never crashes.
 Result<Event> decode(std::string_view bytes);
-// The same checks, and of the value only what tells events apart: what the ledger assigns, the id,
-// the effective time, the subject, and a payload of the right type with nothing in it. For walks
-// over millions of events.
-Result<Event> decode_outline(std::string_view bytes);
+// For walks over millions of events, without copies: event/view.h.
 
 }  // namespace daybook::event

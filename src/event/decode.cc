@@ -1,9 +1,12 @@
-// Bytes → event value: verify, then read the envelope.
+// Bytes → event value or view: verify, check, then read.
+#include <cstring>
 #include <vector>
 
-#include "base/bytes.h"
 #include "event/codec.h"
+#include "event/content_check.h"
 #include "event/decoder.h"
+#include "event/union_type.h"
+#include "event/view.h"
 
 namespace daybook::event {
 namespace {
@@ -13,112 +16,101 @@ constexpr flatbuffers::uoffset_t kMaxDepth = 16;
 constexpr flatbuffers::uoffset_t kMaxTables =
     kMaxEventBytes / 4;  // each has at least a vtable offset
 
-}  // namespace
-
-void Decoder::refuse(std::string reason) {
-  if (error_.empty()) error_ = std::move(reason);
+OnChain read_on_chain(const fb::OnChain& on_chain) {
+  return {text(on_chain.tx_hash()), on_chain.block_number(), text(on_chain.block_hash()),
+          on_chain.log_index()};
 }
 
-bool Decoder::spend(size_t bytes) {
-  content_bytes_ += bytes;
-  if (content_bytes_ <= kMaxContentBytes) return true;
-  refuse("its parts are shared so often that it unfolds into more than " +
-         std::to_string(kMaxContentBytes) + " bytes");
-  return false;
-}
-
-std::string Decoder::kept_text(const flatbuffers::String* value, const char* what) {
-  if (value == nullptr || !spend(value->size() + 1)) return {};
-  const std::string_view bytes = value->string_view();
-  if (!is_utf8(bytes)) refuse(std::string(what) + " is not valid UTF-8");
-  return std::string(bytes);
-}
-
-std::string Decoder::text(const flatbuffers::String* value, const char* what) {
-  if (keep_ == Keep::kAll) return kept_text(value, what);
-  if (value != nullptr && spend(value->size() + 1) && !is_utf8(value->string_view()))
-    refuse(std::string(what) + " is not valid UTF-8");
-  return {};
-}
-
-std::optional<std::string> Decoder::optional_text(const flatbuffers::String* value,
-                                                  const char* what) {
-  if (value == nullptr) return std::nullopt;
-  return text(value, what);
-}
-
-std::string Decoder::verbatim(const Bytes* value) {
-  if (value == nullptr || !spend(value->size()) || keep_ == Keep::kOutline) return {};
-  return std::string(reinterpret_cast<const char*>(value->data()), value->size());
-}
-
-EventId Decoder::id(const fb::Uuid* value, const char* what) {
-  if (value != nullptr) return from_struct<EventId>(*value);
-  refuse(std::string("it has no ") + what);
-  return {};
-}
-
-OnChain Decoder::on_chain(const fb::OnChain& on_chain) {
-  return {text(on_chain.tx_hash(), "the transaction hash"), on_chain.block_number(),
-          text(on_chain.block_hash(), "the block hash"), on_chain.log_index()};
-}
-
-Source Decoder::source(const fb::Source& source) {
+Source read_source(const fb::Source& source) {
   Source out;
-  out.kind = text(source.kind(), "the source's kind");
-  out.locator = text(source.locator(), "the source's locator");
+  out.kind = text(source.kind());
+  out.locator = text(source.locator());
   if (source.digest() != nullptr) out.digest = from_struct<Hash>(*source.digest());
   out.generation = source.generation();
   out.sequence = source.sequence();
   return out;
 }
 
-void Decoder::assigned_part(const fb::Event& message, Event& event) {
-  event.position = Position(message.position());
-  event.revision = Revision(message.revision());
-  event.recorded = TimeNs{message.recorded()};
-  event.tx_id = id(message.tx_id(), "transaction id");
-  event.tx_index = message.tx_index();
-  event.tx_count = message.tx_count();
-  if (event.tx_index >= event.tx_count) {
-    refuse("its place in its transaction is " + std::to_string(event.tx_index) + " of " +
-           std::to_string(event.tx_count));
+Sealed read_sealed(const fb::Sealed& part) {
+  Sealed out{text(part.field()), text(part.person()), {}};
+  if (part.bytes() != nullptr)
+    out.bytes.assign(reinterpret_cast<const char*>(part.bytes()->data()), part.bytes()->size());
+  return out;
+}
+
+void read_payload_view(const fb::Event& message, View& view) {
+  const fb::Payload type = message.payload_type();
+  view.payload_type = static_cast<uint8_t>(type);
+  view.contract_action = contract_action(type);
+  if (view.contract_action) {
+    const auto* change = static_cast<const fb::ContractChange*>(message.payload());
+    view.changes_document = true;
+    view.from = view_of(change->from());
+    view.to = view_of(change->to());
+  } else if (section_action(type)) {
+    view.changes_document = true;
+    view.has_section = static_cast<const fb::SectionChange*>(message.payload())->json() != nullptr;
+  } else if (type == fb::Payload::NetworkRegistered || type == fb::Payload::NetworkRelabelled) {
+    view.changes_document = true;
+    view.registers = type == fb::Payload::NetworkRegistered;
+    view.file_version_floor =
+        static_cast<const fb::NetworkChange*>(message.payload())->file_version_floor();
+  } else {
+    view.changes_document = type == fb::Payload::LayoutRecorded;
   }
 }
 
-void Decoder::said_part(const fb::Event& message, Event& event) {
-  event.id = id(message.id(), "event id");
-  if (message.effective()) event.effective = TimeNs{*message.effective()};
-  if (message.subject_kind() > fb::SubjectKind::MAX) refuse("its subject's kind is unknown");
-  event.subject = {ChainId(message.chain_id()), static_cast<SubjectKind>(message.subject_kind()),
-                   kept_text(message.subject_name(), "the subject's name")};
-  event.actor = text(message.actor(), "the actor");
-  event.approver = text(message.approver(), "the approver");
-  event.sender = text(message.sender(), "the sender");
-  event.tool = text(message.tool(), "the tool's name");
-  event.tool_version = text(message.tool_version(), "the tool's version");
-  event.reason = text(message.reason(), "the reason");
-  event.correlation_id = text(message.correlation_id(), "the correlation id");
-  event.causation_id = text(message.causation_id(), "the causation id");
-  if (message.on_chain() != nullptr) event.on_chain = on_chain(*message.on_chain());
-  if (message.grade() > fb::Grade::MAX) refuse("its evidence grade is unknown");
-  event.grade = static_cast<Grade>(message.grade());
-  if (message.source() != nullptr) event.source = source(*message.source());
-  event.git_commit = text(message.git_commit(), "the git commit");
+View read_view(const fb::Event& message) {
+  View view;
+  view.position = Position(message.position());
+  view.revision = Revision(message.revision());
+  view.recorded = TimeNs{message.recorded()};
+  view.tx_id = from_struct<EventId>(*message.tx_id());
+  view.id = from_struct<EventId>(*message.id());
+  view.tx_index = message.tx_index();
+  view.tx_count = message.tx_count();
+  if (message.effective()) view.effective = TimeNs{*message.effective()};
+  view.chain = ChainId(message.chain_id());
+  view.kind = static_cast<SubjectKind>(message.subject_kind());
+  view.name = view_of(message.subject_name());
+  if (message.on_chain() != nullptr) view.tx_hash = view_of(message.on_chain()->tx_hash());
+  read_payload_view(message, view);
+  return view;
 }
 
-Result<Event> Decoder::decode(const fb::Event& message) {
+}  // namespace
+
+Event read_event(const fb::Event& message) {
   Event event;
-  assigned_part(message, event);
-  said_part(message, event);
-  event.payload = payload(message);
-  if (failed()) return invalid("not a valid event: " + error_);
+  event.position = Position(message.position());
+  event.revision = Revision(message.revision());
+  event.recorded = TimeNs{message.recorded()};
+  event.tx_id = from_struct<EventId>(*message.tx_id());
+  event.tx_index = message.tx_index();
+  event.tx_count = message.tx_count();
+  event.id = from_struct<EventId>(*message.id());
+  if (message.effective()) event.effective = TimeNs{*message.effective()};
+  event.subject = {ChainId(message.chain_id()), static_cast<SubjectKind>(message.subject_kind()),
+                   text(message.subject_name())};
+  event.actor = text(message.actor());
+  event.approver = text(message.approver());
+  event.sender = text(message.sender());
+  event.tool = text(message.tool());
+  event.tool_version = text(message.tool_version());
+  event.reason = text(message.reason());
+  event.correlation_id = text(message.correlation_id());
+  event.causation_id = text(message.causation_id());
+  if (message.on_chain() != nullptr) event.on_chain = read_on_chain(*message.on_chain());
+  event.grade = static_cast<Grade>(message.grade());
+  if (message.source() != nullptr) event.source = read_source(*message.source());
+  event.git_commit = text(message.git_commit());
+  event.payload = read_payload(message);
+  if (message.sealed() == nullptr) return event;
+  for (const fb::Sealed* part : *message.sealed()) event.sealed.push_back(read_sealed(*part));
   return event;
 }
 
-namespace {
-
-Result<Event> decode_keeping(std::string_view bytes, Decoder::Keep keep) {
+Result<View> Reader::read(std::string_view bytes) {
   if (bytes.size() > kMaxEventBytes) {
     return invalid("not an event: " + std::to_string(bytes.size()) +
                    " bytes, an event has at most " + std::to_string(kMaxEventBytes));
@@ -126,9 +118,10 @@ Result<Event> decode_keeping(std::string_view bytes, Decoder::Keep keep) {
   if (bytes.size() < kMinEventBytes) {
     return invalid("not an event: " + std::to_string(bytes.size()) + " bytes are too few");
   }
-  std::vector<uint64_t> aligned((bytes.size() + 7) / 8);  // scalars are read in place
-  std::memcpy(aligned.data(), bytes.data(), bytes.size());
-  const auto* start = reinterpret_cast<const uint8_t*>(aligned.data());
+  const size_t words = (bytes.size() + 7) / 8;
+  if (aligned_.size() < words) aligned_.resize(words);
+  std::memcpy(aligned_.data(), bytes.data(), bytes.size());
+  const auto* start = reinterpret_cast<const uint8_t*>(aligned_.data());
   if (!fb::EventBufferHasIdentifier(start)) {
     return invalid("not an event: the file identifier \"" + std::string(fb::EventIdentifier()) +
                    "\" is missing");
@@ -138,17 +131,30 @@ Result<Event> decode_keeping(std::string_view bytes, Decoder::Keep keep) {
     return invalid("not an event: the FlatBuffers verifier refuses its " +
                    std::to_string(bytes.size()) + " bytes; they are damaged");
   }
-  return Decoder(keep).decode(*fb::GetEvent(start));
+  const fb::Event& message = *fb::GetEvent(start);
+  std::string problem = ContentCheck().run(message);
+  if (!problem.empty()) return invalid("not a valid event: " + problem);
+  return read_view(message);
 }
 
-}  // namespace
+Event Reader::event() const {
+  return read_event(*fb::GetEvent(aligned_.data()));
+}
+
+Payload Reader::payload() const {
+  return read_payload(*fb::GetEvent(aligned_.data()));
+}
+
+ContractValue Reader::contract_value() const {
+  const fb::Event& message = *fb::GetEvent(aligned_.data());
+  DAYBOOK_CHECK(contract_action(message.payload_type()));
+  return read_contract_value(*static_cast<const fb::ContractChange*>(message.payload())->value());
+}
 
 Result<Event> decode(std::string_view bytes) {
-  return decode_keeping(bytes, Decoder::Keep::kAll);
-}
-
-Result<Event> decode_outline(std::string_view bytes) {
-  return decode_keeping(bytes, Decoder::Keep::kOutline);
+  Reader reader;
+  DAYBOOK_RETURN_IF_ERROR(reader.read(bytes));
+  return reader.event();
 }
 
 }  // namespace daybook::event

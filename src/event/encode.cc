@@ -13,8 +13,8 @@ namespace {
 
 using flatbuffers::Offset;
 using Text = Offset<flatbuffers::String>;
-using Bytes = Offset<flatbuffers::Vector<uint8_t>>;
-using Fields = Offset<flatbuffers::Vector<Offset<fb::Field>>>;
+using BytesOffset = Offset<flatbuffers::Vector<uint8_t>>;
+using FieldsOffset = Offset<flatbuffers::Vector<Offset<fb::Field>>>;
 
 // A FlatBuffers struct of bytes from ours.
 template <class Struct, class Value>
@@ -42,7 +42,7 @@ class Encoder {
     if (!is_utf8(value)) refuse(std::string(what) + " is not valid UTF-8");
     return builder_.CreateString(value);
   }
-  Bytes verbatim(const std::string& value) {
+  BytesOffset verbatim(const std::string& value) {
     if (value.empty()) return {};
     return builder_.CreateVector(reinterpret_cast<const uint8_t*>(value.data()), value.size());
   }
@@ -50,10 +50,11 @@ class Encoder {
     if (error_.empty()) error_ = std::move(reason);
   }
 
-  Fields fields(const FieldList& list, const char* what);
+  FieldsOffset fields(const FieldList& list, const char* what);
   Offset<fb::ContractValue> contract_value(const ContractValue& value);
   Offset<fb::OnChain> on_chain(const OnChain& on_chain);
   Offset<fb::Source> source(const Source& source);
+  Offset<flatbuffers::Vector<Offset<fb::Sealed>>> sealed(const std::vector<Sealed>& list);
   Offset<fb::Event> envelope(const Event& event);
 
   Offset<void> payload(const NetworkChange& change);
@@ -69,13 +70,14 @@ class Encoder {
   Offset<void> payload(const KeyRotated& rotation);
   Offset<void> payload(const PayloadRedacted& redaction);
   Offset<void> payload(const Tagged& tag);
+  Offset<void> payload(const KeyRevoked& revocation);
   Offset<void> payload(const Opaque& opaque);
 
   flatbuffers::FlatBufferBuilder builder_;
   std::string error_;
 };
 
-Fields Encoder::fields(const FieldList& list, const char* what) {
+FieldsOffset Encoder::fields(const FieldList& list, const char* what) {
   std::set<std::string_view> seen;
   std::vector<Offset<fb::Field>> out;
   out.reserve(list.size());
@@ -92,13 +94,13 @@ Fields Encoder::fields(const FieldList& list, const char* what) {
 Offset<fb::ContractValue> Encoder::contract_value(const ContractValue& value) {
   const Text category = text(value.category, "the contract's category");
   const Text label = text(value.label, "the contract's label");
-  const Fields body = fields(value.body, "the contract's body");
+  const FieldsOffset body = fields(value.body, "the contract's body");
   Offset<fb::FieldList> extended;
   if (value.extended) {
     extended = fb::CreateFieldList(builder_, fields(*value.extended, "the contract's extension"));
   }
   const Text hash = text(value.recorded_hash, "the contract's recorded hash");
-  const Bytes record = verbatim(value.source_record);
+  const BytesOffset record = verbatim(value.source_record);
   return fb::CreateContractValue(builder_, category, label, body, extended, hash, record);
 }
 
@@ -164,7 +166,7 @@ Offset<void> Encoder::payload(const HistoryGap& gap) {
 
 Offset<void> Encoder::payload(const SourceDocument& document) {
   const Text format = text(document.format, "the document's format");
-  const Bytes content = verbatim(document.content);
+  const BytesOffset content = verbatim(document.content);
   return fb::CreateSourceText(builder_, format, document.part, document.parts, content).Union();
 }
 
@@ -172,7 +174,7 @@ Offset<void> Encoder::payload(const CorrectionRecorded& correction) {
   std::optional<uint64_t> refers_to;
   if (correction.refers_to) refers_to = correction.refers_to->value;
   const Text note = text(correction.note, "the note");
-  const Bytes record = verbatim(correction.source_record);
+  const BytesOffset record = verbatim(correction.source_record);
   return fb::CreateCorrection(builder_, refers_to, note, record).Union();
 }
 
@@ -187,12 +189,21 @@ Offset<void> Encoder::payload(const NoteRecorded& note) {
 
 Offset<void> Encoder::payload(const KeyRotated& rotation) {
   const Text old_vkey = text(rotation.old_vkey, "the old key");
-  return fb::CreateKeyRotation(builder_, old_vkey, text(rotation.new_vkey, "the new key")).Union();
+  const Text new_vkey = text(rotation.new_vkey, "the new key");
+  const Text statement = text(rotation.statement, "the key statement");
+  return fb::CreateKeyRotation(builder_, old_vkey, new_vkey, statement).Union();
+}
+
+Offset<void> Encoder::payload(const KeyRevoked& revocation) {
+  const Text vkey = text(revocation.vkey, "the revoked key");
+  const Text statement = text(revocation.statement, "the key statement");
+  return fb::CreateKeyRevocation(builder_, vkey, revocation.trusted.value, statement).Union();
 }
 
 Offset<void> Encoder::payload(const PayloadRedacted& redaction) {
   const Text what = text(redaction.what, "what was redacted");
-  return fb::CreateRedaction(builder_, redaction.refers_to.value, what).Union();
+  const Text person = text(redaction.person, "the person's pseudonym");
+  return fb::CreateRedaction(builder_, redaction.refers_to.value, what, person).Union();
 }
 
 Offset<void> Encoder::payload(const Tagged& tag) {
@@ -203,6 +214,18 @@ Offset<void> Encoder::payload(const Opaque& opaque) {
   refuse("payload type " + std::to_string(opaque.type) +
          " is not known to this build, which holds no content of it to write");
   return fb::CreateNote(builder_).Union();
+}
+
+// Absent when there is none, so that an event without has the bytes that it always had.
+Offset<flatbuffers::Vector<Offset<fb::Sealed>>> Encoder::sealed(const std::vector<Sealed>& list) {
+  if (list.empty()) return {};
+  std::vector<Offset<fb::Sealed>> out;
+  for (const Sealed& part : list) {
+    const Text field = text(part.field, "a sealed field's name");
+    const Text person = text(part.person, "the person's pseudonym");
+    out.push_back(fb::CreateSealed(builder_, field, person, verbatim(part.bytes)));
+  }
+  return builder_.CreateVector(out);
 }
 
 Offset<fb::Event> Encoder::envelope(const Event& event) {
@@ -222,6 +245,7 @@ Offset<fb::Event> Encoder::envelope(const Event& event) {
   const auto chain_reference = event.on_chain ? on_chain(*event.on_chain) : Offset<fb::OnChain>();
   const auto source_offset = event.source ? source(*event.source) : Offset<fb::Source>();
   const Text git_commit = text(event.git_commit, "the git commit");
+  const auto sealed_parts = sealed(event.sealed);
   std::optional<int64_t> effective;
   if (event.effective) effective = event.effective->ns;
   return fb::CreateEvent(builder_, event.position.value, &id, &tx_id, event.tx_index,
@@ -230,7 +254,7 @@ Offset<fb::Event> Encoder::envelope(const Event& event) {
                          event.revision.value, actor, approver, sender, tool, tool_version, reason,
                          correlation, causation, chain_reference,
                          static_cast<fb::Grade>(event.grade), source_offset, git_commit,
-                         union_type(event.payload), payload_offset);
+                         union_type(event.payload), payload_offset, sealed_parts);
 }
 
 Result<std::string> Encoder::encode(const Event& event) {

@@ -26,6 +26,29 @@ std::string payload_name(const Payload& payload) {
   return fb::EnumNamePayload(static_cast<fb::Payload>(type));
 }
 
+Payload empty_payload(uint8_t type) {
+  const auto member = static_cast<fb::Payload>(type);
+  if (const auto action = contract_action(member)) return ContractChange{*action, "", "", "", {}};
+  if (const auto action = section_action(member)) return SectionChange{*action, "", "", {}};
+  const Payload others[] = {NetworkChange{false, "", "", "", 0},
+                            NetworkChange{true, "", "", "", 0},
+                            LayoutRecorded{},
+                            SourceReset{},
+                            HistoryGap{},
+                            SourceDocument{},
+                            CorrectionRecorded{},
+                            RolledBack{},
+                            NoteRecorded{},
+                            KeyRotated{},
+                            KeyRevoked{},
+                            PayloadRedacted{},
+                            Tagged{}};
+  for (const Payload& payload : others) {
+    if (union_type(payload) == member) return payload;
+  }
+  return Opaque{type};
+}
+
 bool same_content(const Event& a, const Event& b) {
   Event copy = b;
   copy.position = a.position;

@@ -169,12 +169,21 @@ struct NoteRecorded {
 
 struct KeyRotated {
   std::string old_vkey, new_vkey;
+  std::string statement;  // a signed note of both keys: note/key_statement.h
   friend bool operator==(const KeyRotated&, const KeyRotated&) = default;
 };
 
-struct PayloadRedacted {
-  Position refers_to;
+struct KeyRevoked {
+  std::string vkey;
+  TreeSize trusted;       // the key's signatures for larger trees are worth nothing by themselves
+  std::string statement;  // a signed note of the current key
+  friend bool operator==(const KeyRevoked&, const KeyRevoked&) = default;
+};
+
+struct PayloadRedacted {  // the key of what was sealed for `person` is destroyed from here on
+  Position refers_to;     // the first event that holds something of it
   std::string what;
+  std::string person;  // pseudonym; "" when it is not about a person's key
   friend bool operator==(const PayloadRedacted&, const PayloadRedacted&) = default;
 };
 
@@ -189,15 +198,19 @@ struct Opaque {  // a payload type that this build does not know
   friend bool operator==(const Opaque&, const Opaque&) = default;
 };
 
-using Payload = std::variant<NetworkChange, ContractChange, SectionChange, LayoutRecorded,
-                             SourceReset, HistoryGap, SourceDocument, CorrectionRecorded,
-                             RolledBack, NoteRecorded, KeyRotated, PayloadRedacted, Tagged, Opaque>;
+using Payload =
+    std::variant<NetworkChange, ContractChange, SectionChange, LayoutRecorded, SourceReset,
+                 HistoryGap, SourceDocument, CorrectionRecorded, RolledBack, NoteRecorded,
+                 KeyRotated, PayloadRedacted, Tagged, KeyRevoked, Opaque>;
 
 // The schema's union member name: "ContractUpgraded", "SectionPatched", "NetworkRegistered", …
 // ("Unknown(77)").
 std::string payload_name(const Payload& payload);
 // The schema's union member number: persistent, 1..255.
 uint8_t payload_type(const Payload& payload);
+
+// The payload of that number with nothing in it; a number that is not known: Opaque.
+Payload empty_payload(uint8_t type);
 
 // ---- Envelope -----------------------------------------------------------------------------------
 
@@ -226,6 +239,17 @@ struct Source {
   friend bool operator==(const Source&, const Source&) = default;
 };
 
+// A part of the event that is personal and therefore not here: its ciphertext, under a key of the
+// person's own that is kept apart (vault/vault.h). `field` is "actor", "approver", "sender",
+// "reason" or "note"; or a JSON pointer, when the value in the payload is the sealed one itself and
+// `bytes` is "".
+struct Sealed {
+  std::string field;
+  std::string person;  // pseudonym, "person:" and 32 hex digits
+  std::string bytes;   // AES-256-SIV
+  friend bool operator==(const Sealed&, const Sealed&) = default;
+};
+
 struct Event {
   // Assigned by the ledger under the commit lock:
   Position position;
@@ -248,6 +272,7 @@ struct Event {
   std::optional<Source> source;
   std::string git_commit;  // of the deploying repository
   Payload payload;
+  std::vector<Sealed> sealed;  // in the order of sealing; most events have none
   friend bool operator==(const Event&, const Event&) = default;
 };
 

@@ -1,5 +1,7 @@
 #include "event/union_type.h"
 
+#include <array>
+
 namespace daybook::event {
 namespace {
 
@@ -21,6 +23,7 @@ struct UnionType {
   fb::Payload operator()(const KeyRotated&) const { return fb::Payload::KeyRotated; }
   fb::Payload operator()(const PayloadRedacted&) const { return fb::Payload::PayloadRedacted; }
   fb::Payload operator()(const Tagged&) const { return fb::Payload::Tagged; }
+  fb::Payload operator()(const KeyRevoked&) const { return fb::Payload::KeyRevoked; }
   fb::Payload operator()(const Opaque& opaque) const {
     return static_cast<fb::Payload>(opaque.type);
   }
@@ -40,6 +43,14 @@ constexpr SectionAction kSectionActions[] = {SectionAction::kPatched,
                                              SectionAction::kTopologyChanged,
                                              SectionAction::kEmergencyDeclared,
                                              SectionAction::kEmergencyCleared};
+
+// Number of a union member → its action: walks over millions of events ask twice an event.
+template <class Action, size_t N>
+std::array<std::optional<Action>, 256> by_number(const Action (&actions)[N]) {
+  std::array<std::optional<Action>, 256> table;
+  for (const Action action : actions) table[static_cast<uint8_t>(union_type(action))] = action;
+  return table;
+}
 
 }  // namespace
 
@@ -92,17 +103,13 @@ fb::Payload union_type(SectionAction action) {
 }
 
 std::optional<ContractAction> contract_action(fb::Payload type) {
-  for (const ContractAction action : kContractActions) {
-    if (union_type(action) == type) return action;
-  }
-  return std::nullopt;
+  static const auto table = by_number(kContractActions);
+  return table[static_cast<uint8_t>(type)];
 }
 
 std::optional<SectionAction> section_action(fb::Payload type) {
-  for (const SectionAction action : kSectionActions) {
-    if (union_type(action) == type) return action;
-  }
-  return std::nullopt;
+  static const auto table = by_number(kSectionActions);
+  return table[static_cast<uint8_t>(type)];
 }
 
 fb::Payload union_type(const Payload& payload) {

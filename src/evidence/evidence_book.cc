@@ -37,6 +37,9 @@ ledger::Config config_in_copy(ledger::Config config, const ledger::Paths& origin
                 kStoreFolder)) {
     config.git_repository = fs::absolute(original.resolve(config.git_repository), ignored).string();
   }
+  if (!config.witness.policy.empty()) {
+    config.witness.policy = fs::absolute(original.resolve(config.witness.policy), ignored).string();
+  }
   if (!is_inside(config.files_folder)) {
     config.files_folder = fs::absolute(original.resolve(config.files_folder), ignored).string();
   }
@@ -52,9 +55,11 @@ class BookRecovery {
   Result<std::string> run(const std::string& pristine) {
     DAYBOOK_TRY(raw_, kv::salvage_raw_folder(pristine));
     const log::LogPaths store(paths_.store);
-    const auto checkpoint = kv::read_file(store.checkpoint);
-    DAYBOOK_TRY(const std::string key, kv::read_file(paths_.public_key));
-    const auto found = find_store(raw_, checkpoint.ok() ? checkpoint.value() : std::string(), key);
+    SmallFiles files;
+    if (auto head = kv::read_file(store.head); head.ok()) files.head = std::move(*head);
+    if (auto file = kv::read_file(store.checkpoint); file.ok()) files.checkpoint = std::move(*file);
+    DAYBOOK_TRY(files.public_key, kv::read_file(paths_.public_key));
+    const auto found = find_store(raw_, files);
     if (!found) return invalid(paths_.store + " holds no daybook's records");
     DAYBOOK_RETURN_IF_ERROR(check_whole(*found));
     DAYBOOK_RETURN_IF_ERROR(rebuild(*found));
@@ -91,7 +96,7 @@ class BookRecovery {
     std::error_code error;
     const log::LogPaths store(paths_.store);
     for (const std::string& path :
-         {store.leveldb, store.checkpoint, store.identity, paths_.config}) {
+         {store.leveldb, store.head, store.checkpoint, store.identity, paths_.config}) {
       fs::remove_all(path, error);
       if (error) return environment("cannot clear " + path + ": " + error.message());
     }
@@ -103,8 +108,8 @@ class BookRecovery {
       }
       return entries;
     };
-    return ledger::Ledger::create_replica(paths_.root,
-                                          {config_, found.public_key, found.covering->note}, feed);
+    return ledger::Ledger::create_replica(paths_.root, {config_, found.keys, found.covering->note},
+                                          feed);
   }
 
   const ledger::Paths& paths_;
@@ -127,7 +132,7 @@ Result<EvidenceBook> open_evidence(const std::string& root, Clock& clock) {
   const std::string files =
       fs::path(configured.files_folder).lexically_normal().generic_string() + "/";
   const auto choose = [&](const std::string& path) {
-    if (path == ".daybook/key") return false;
+    if (path == ".daybook/key" || path == ".daybook/key.next") return false;
     const bool unified = is_inside(configured.files_folder) && is_below(path, files);
     return path == "daybook.json" || is_below(path, kStoreFolder) || unified;
   };

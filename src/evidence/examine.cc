@@ -29,7 +29,7 @@ bool is_wanted(const std::string& path, const std::string& leveldb) {
   if (leveldb.empty()) return false;
   const std::string name = fs::path(path).filename().string();
   return parent == fs::path(leveldb).parent_path().generic_string() &&
-         (name == "checkpoint" || name == "identity" || name == "key.pub");
+         (name == "head" || name == "checkpoint" || name == "identity" || name == "key.pub");
 }
 
 std::string small_file(const Examination& found, const std::string& name) {
@@ -83,9 +83,12 @@ Result<std::unique_ptr<Examination>> examine(const std::string& folder) {
   found->statuses = classify(found->raw);
   for (const Status status : found->statuses) ++found->counts[status];
   found->missing = missing_sequences(found->raw);
-  const bool alone = found->leveldb.empty();
-  found->store = find_store(found->raw, alone ? "" : small_file(*found, "checkpoint"),
-                            alone ? "" : small_file(*found, "key.pub"));
+  SmallFiles files;
+  if (!found->leveldb.empty()) {
+    files = {small_file(*found, "head"), small_file(*found, "checkpoint"),
+             small_file(*found, "key.pub")};
+  }
+  found->store = find_store(found->raw, files);
   if (found->store) decode_events(*found);
   return found;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "ledger/key_fold.h"
+#include "log/head_file.h"
 #include "log/keys.h"
 #include "merkle/tree.h"
 
@@ -27,15 +29,17 @@ class StoreFinder {
     if (verifier_) out_.public_key = verifier_->vkey();
   }
 
-  std::optional<StoreFindings> run(const std::string& checkpoint_file) {
+  std::optional<StoreFindings> run(const SmallFiles& files) {
     collect_events();
-    if (!checkpoint_file.empty()) add_candidate("checkpoint", checkpoint_file);
-    const size_t in_file = candidates_.size();
+    if (!files.checkpoint.empty()) add_candidate("checkpoint", files.checkpoint);
+    add_head(files);
+    const size_t in_files = candidates_.size();
     collect_checkpoints();
     if (!has_format_ && candidates_.empty()) return std::nullopt;
     while (out_.events.count(out_.whole) != 0) ++out_.whole;
+    find_keys();
     compute_roots();
-    judge(in_file + 1);
+    judge(in_files + 1);
     collect_missing();
     return std::move(out_);
   }
@@ -56,6 +60,14 @@ class StoreFinder {
                                   : Result<note::Checkpoint>(parsed.error());
     if (text.ok()) found.checkpoint = *text;
     candidates_.push_back(std::move(found));
+  }
+
+  // Only what the file checkpoint does not say too, as it does after a clean end.
+  void add_head(const SmallFiles& files) {
+    if (files.head.empty()) return;
+    const std::vector<std::string> notes = log::notes_in_head(files.head);
+    if (notes.empty()) add_candidate("head", files.head);
+    if (!notes.empty() && notes.front() != files.checkpoint) add_candidate("head", notes.front());
   }
 
   // Every append left one; compaction drops the older ones. The newest first.
@@ -92,8 +104,23 @@ class StoreFinder {
     }
   }
 
+  // The keys that the events name to whoever has the public key; it alone when they do not follow.
+  void find_keys() {
+    if (!verifier_) return;
+    out_.keys = *verifier_;
+    ledger::KeyFold fold;
+    merkle::CompactRange range;
+    const auto root_at = [&](TreeSize) -> Result<Hash> { return range.root(); };
+    for (uint64_t i = 0; i < out_.whole; ++i) {
+      if (!fold.take_stored(Position(i), out_.events.at(i), root_at).ok()) return;
+      range.append(merkle::leaf_hash(out_.events.at(i)));
+    }
+    const auto keys = fold.finish(*verifier_);
+    if (keys.ok()) out_.keys = *keys;
+  }
+
   [[nodiscard]] Verdict verdict_of(const FoundCheckpoint& found) const {
-    if (!verifier_ || !note::open_checkpoint(found.note, *verifier_).ok()) {
+    if (!verifier_ || !note::open_checkpoint(found.note, out_.keys).ok()) {
       return Verdict::kNotSigned;
     }
     if (found.checkpoint.size.value > out_.whole) return Verdict::kIncomplete;
@@ -101,8 +128,8 @@ class StoreFinder {
     return same ? Verdict::kCovers : Verdict::kOtherRoot;
   }
 
-  // `shown`: the file's and the newest in LevelDB. The older ones are only looked at when none of
-  // these covers what is there.
+  // `shown`: those of the files and the newest in LevelDB. The older ones are only looked at when
+  // none of these covers what is there.
   void judge(size_t shown) {
     for (size_t i = 0; i < candidates_.size(); ++i) {
       if (i >= shown && out_.covering) break;
@@ -138,10 +165,8 @@ std::string verdict_name(Verdict verdict) {
   return "";
 }
 
-std::optional<StoreFindings> find_store(const kv::RawFolder& folder,
-                                        const std::string& checkpoint_file,
-                                        const std::string& public_key) {
-  return StoreFinder(folder, public_key).run(checkpoint_file);
+std::optional<StoreFindings> find_store(const kv::RawFolder& folder, const SmallFiles& files) {
+  return StoreFinder(folder, files.public_key).run(files);
 }
 
 }  // namespace daybook::evidence

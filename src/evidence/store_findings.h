@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "evidence/records.h"
-#include "note/checkpoint.h"
+#include "note/key_history.h"
 
 namespace daybook::evidence {
 
@@ -18,7 +18,7 @@ struct PositionRange {
 
 // A checkpoint that was found, and what the events say to it.
 struct FoundCheckpoint {
-  std::string where;  // "checkpoint", "000005.log, sequence 12"
+  std::string where;  // "head", "checkpoint", "000005.log, sequence 12"
   std::string note;
   note::Checkpoint checkpoint;
   enum class Verdict {
@@ -35,15 +35,18 @@ struct StoreFindings {
   std::vector<PositionRange> missing;           // below the largest signed size, or between events
   uint64_t whole = 0;                           // events 0 … whole−1 are all there
   std::string public_key;                       // "" when there is none
-  // The checkpoint file's, and the largest of those in LevelDB; the file's first.
+  note::KeyHistory keys;                        // as the events give them to its owner
+  // Those of the files beside LevelDB, and the largest of those in it; the files' first.
   std::vector<FoundCheckpoint> checkpoints;
   std::optional<FoundCheckpoint> covering;  // the largest that covers
 };
 
-// nullopt: these are not a daybook's records. `checkpoint_file` and `public_key` are the files'
-// bytes, "" when missing. Borrows from `folder`.
-std::optional<StoreFindings> find_store(const kv::RawFolder& folder,
-                                        const std::string& checkpoint_file,
-                                        const std::string& public_key);
+// The bytes of the files beside LevelDB, "" when missing.
+struct SmallFiles {
+  std::string head, checkpoint, public_key;
+};
+
+// nullopt: these are not a daybook's records. Borrows from `folder`.
+std::optional<StoreFindings> find_store(const kv::RawFolder& folder, const SmallFiles& files);
 
 }  // namespace daybook::evidence

@@ -9,7 +9,8 @@ class HashOnlyStore : public ObjectStore {
   Result<std::string> read(ObjectType, const ObjectId& id) override {
     return not_found("object " + id.hex + " was only hashed");
   }
-  Result<ObjectId> write(ObjectType type, std::string_view bytes, const std::string&) override {
+  Result<ObjectId> write(ObjectType type, std::string_view bytes, const std::string&,
+                         const std::string&) override {
     return object_id(type, bytes);
   }
 };

@@ -49,14 +49,10 @@ git_object_t native_type(ObjectType type) {
   return GIT_OBJECT_INVALID;
 }
 
-const char* type_name(ObjectType type) {
-  return git_object_type2string(native_type(type));
-}
-
-ObjectId hash_object(ObjectType type, std::string_view bytes) {
+std::optional<ObjectId> hash_object(ObjectType type, std::string_view bytes) {
   ensure_libgit2();
   git_oid oid;
-  DAYBOOK_CHECK_EQ(git_odb_hash(&oid, bytes.data(), bytes.size(), native_type(type)), 0);
+  if (git_odb_hash(&oid, bytes.data(), bytes.size(), native_type(type)) != 0) return std::nullopt;
   return from_oid(oid);
 }
 

@@ -4,6 +4,7 @@
 #include <git2.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -30,9 +31,9 @@ using PackBuilderHandle = Handle<git_packbuilder, git_packbuilder_free>;
 // Once per process: initialises libgit2, every write synced, every read re-hashed.
 void ensure_libgit2();
 
-ObjectId hash_object(ObjectType type, std::string_view bytes);
+// nullopt: the bytes look like half of a SHA-1 collision.
+std::optional<ObjectId> hash_object(ObjectType type, std::string_view bytes);
 git_object_t native_type(ObjectType type);
-const char* type_name(ObjectType type);
 
 // CHECKs: an ObjectId that is not 40 hex digits is our bug.
 git_oid to_oid(const ObjectId& id);

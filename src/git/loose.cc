@@ -1,39 +1,15 @@
 #include "git/loose.h"
 
-#include <zlib.h>
-
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 
+#include "git/deflate.h"
 #include "git/libgit2.h"
 
 namespace daybook::git {
 namespace {
-
-// nullopt: the stream is damaged, cut short, or has something after its end.
-std::optional<std::string> inflate_all(std::string& bytes) {
-  if (bytes.size() > std::numeric_limits<uInt>::max()) return std::nullopt;
-  z_stream stream{};
-  DAYBOOK_CHECK_EQ(inflateInit(&stream), Z_OK);
-  const std::unique_ptr<z_stream, int (*)(z_stream*)> guard(&stream, &inflateEnd);
-  stream.next_in = reinterpret_cast<Bytef*>(bytes.data());
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  std::string out;
-  std::array<char, 1 << 15> chunk;
-  int code = Z_OK;
-  while (code == Z_OK) {
-    stream.next_out = reinterpret_cast<Bytef*>(chunk.data());
-    stream.avail_out = static_cast<uInt>(chunk.size());
-    code = inflate(&stream, Z_NO_FLUSH);  // Z_BUF_ERROR when it needs more than there is
-    out.append(chunk.data(), chunk.size() - stream.avail_out);
-  }
-  if (code != Z_STREAM_END || stream.avail_in != 0) return std::nullopt;
-  return out;
-}
 
 Result<std::optional<std::string>> read_whole(const std::string& path) {
   std::error_code error;
@@ -45,7 +21,29 @@ Result<std::optional<std::string>> read_whole(const std::string& path) {
   return std::optional<std::string>(std::move(bytes));
 }
 
+bool is_hex(const std::string& name, size_t digits) {
+  return name.size() == digits && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 }  // namespace
+
+Result<std::unordered_set<std::string>> list_loose(const std::string& objects) {
+  namespace fs = std::filesystem;
+  std::unordered_set<std::string> out;
+  std::error_code error;
+  for (fs::directory_iterator folder(objects, error), end; !error && folder != end;
+       folder.increment(error)) {
+    const std::string start = folder->path().filename().string();
+    if (!is_hex(start, 2)) continue;
+    for (fs::directory_iterator file(folder->path(), error); !error && file != end;
+         file.increment(error)) {
+      const std::string rest = file->path().filename().string();
+      if (is_hex(rest, 2 * kRawIdBytes - 2)) out.insert(start + rest);
+    }
+  }
+  if (error) return environment("cannot list the objects in " + objects + ": " + error.message());
+  return out;
+}
 
 Result<std::optional<std::string>> read_loose(const std::string& objects, ObjectType type,
                                               const ObjectId& id) {
@@ -53,15 +51,15 @@ Result<std::optional<std::string>> read_loose(const std::string& objects, Object
   DAYBOOK_TRY(std::optional<std::string> file, read_whole(path));
   if (!file) return std::optional<std::string>();
   const std::optional<std::string> inflated = inflate_all(*file);
-  const std::string what = std::string(type_name(type)) + " " + id.hex + " (" + path + ")";
+  const std::string what = type_name(type) + " " + id.hex + " (" + path + ")";
   if (!inflated) return damaged(what + " cannot be inflated");
   const size_t end = inflated->find('\0');
   if (end == std::string::npos) return damaged(what + " has no header");
   std::string content = inflated->substr(end + 1);
-  if (inflated->substr(0, end) != type_name(type) + (" " + std::to_string(content.size()))) {
+  if (inflated->substr(0, end) != type_name(type) + " " + std::to_string(content.size())) {
     return damaged(what + " is another kind of object or has another size than it says");
   }
-  if (object_id(type, content) != id) return damaged(what + " does not hash to its id");
+  if (hash_object(type, content) != id) return damaged(what + " does not hash to its id");
   return std::optional<std::string>(std::move(content));
 }
 

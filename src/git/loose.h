@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_set>
 
 #include "git/object.h"
 
@@ -16,5 +17,8 @@ namespace daybook::git {
 // kDamaged when it does not inflate, is of another type or does not hash to `id`.
 Result<std::optional<std::string>> read_loose(const std::string& objects, ObjectType type,
                                               const ObjectId& id);
+
+// The ids (hex) of all of them under the folder `objects`.
+Result<std::unordered_set<std::string>> list_loose(const std::string& objects);
 
 }  // namespace daybook::git

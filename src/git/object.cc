@@ -4,12 +4,11 @@
 #include <cctype>
 
 #include "base/bytes.h"
-#include "git/libgit2.h"
+#include "base/sha1.h"
 
 namespace daybook::git {
 namespace {
 
-constexpr size_t kRawIdBytes = 20;
 constexpr int64_t kNsPerSecond = 1'000'000'000;
 
 // What git calls crud: it is stripped from both ends of a name or mail.
@@ -29,7 +28,10 @@ std::string person_line(const Person& person) {
 
 std::string octal(uint32_t mode) {
   std::string digits;
-  for (; mode != 0; mode >>= 3) digits.insert(digits.begin(), static_cast<char>('0' + (mode & 7)));
+  do {
+    digits.insert(digits.begin(), static_cast<char>('0' + (mode & 7)));
+    mode >>= 3;
+  } while (mode != 0);
   return digits;
 }
 
@@ -91,8 +93,22 @@ Result<void> decode_header(std::string_view line, CommitInfo& info) {
 
 }  // namespace
 
+std::string type_name(ObjectType type) {
+  switch (type) {
+    case ObjectType::kCommit:
+      return "commit";
+    case ObjectType::kTree:
+      return "tree";
+    case ObjectType::kBlob:
+      return "blob";
+  }
+  return "";
+}
+
 ObjectId object_id(ObjectType type, std::string_view bytes) {
-  return hash_object(type, bytes);
+  const std::string header = type_name(type) + " " + std::to_string(bytes.size()) + '\0';
+  const std::array<uint8_t, kRawIdBytes> id = sha1({header, bytes});
+  return ObjectId{hex_encode({reinterpret_cast<const char*>(id.data()), id.size()})};
 }
 
 std::string safe_identity(std::string_view text) {
@@ -131,8 +147,9 @@ Result<CommitInfo> decode_commit(const ObjectId& id, std::string_view bytes) {
 }
 
 std::string encode_tree(std::vector<TreeItem> items) {
-  std::sort(items.begin(), items.end(),
-            [](const TreeItem& a, const TreeItem& b) { return sort_key(a) < sort_key(b); });
+  // Stable: a damaged tree that has a name twice is written as it was read.
+  std::stable_sort(items.begin(), items.end(),
+                   [](const TreeItem& a, const TreeItem& b) { return sort_key(a) < sort_key(b); });
   std::string out;
   for (const TreeItem& item : items) {
     out += octal(item.mode) + " " + item.name + '\0' + hex_decode(item.id.hex).value();

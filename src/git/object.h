@@ -50,6 +50,12 @@ struct TreeItem {
   ObjectId id;
 };
 
+inline constexpr size_t kRawIdBytes = 20;
+
+std::string type_name(ObjectType type);  // "commit", "tree", "blob"
+
+// Of bytes that we made. Bytes that come from a repository are hashed by libgit2, which refuses
+// those that look like half of a SHA-1 collision.
 ObjectId object_id(ObjectType type, std::string_view bytes);
 
 // As git makes a name or mail safe: without '<', '>', newline and NUL, no blanks or punctuation at

@@ -48,11 +48,23 @@ Result<std::string> Repository::read_blob(const ObjectId& blob) const {
 }
 
 Result<std::string> Repository::read_file(const ObjectId& commit, const std::string& path) const {
+  DAYBOOK_TRY(std::vector<Result<std::string>> files, read_files(commit, {path}));
+  return std::move(files.front());
+}
+
+Result<std::vector<Result<std::string>>> Repository::read_files(
+    const ObjectId& commit, const std::vector<std::string>& paths) const {
   DAYBOOK_TRY(const CommitInfo info, read_commit(commit));
   Folder root(info.tree);
-  DAYBOOK_TRY(const std::optional<ObjectId> blob, root.find_file(path, *impl_));
-  if (!blob) return not_found("no file " + path + " in commit " + commit.hex);
-  return read_blob(*blob);
+  const auto read = [&](const std::string& path) -> Result<std::string> {
+    DAYBOOK_TRY(const std::optional<ObjectId> blob, root.find_file(path, *impl_));
+    if (!blob) return not_found("no file " + path + " in commit " + commit.hex);
+    return read_blob(*blob);
+  };
+  std::vector<Result<std::string>> out;
+  out.reserve(paths.size());
+  for (const std::string& path : paths) out.push_back(read(path));
+  return out;
 }
 
 Result<std::vector<TreeEntry>> Repository::list_files(const ObjectId& commit) const {

@@ -3,6 +3,7 @@
 #include <git2/sys/repository.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "git/loose.h"
 #include "git/repository_impl.h"
@@ -50,6 +51,15 @@ Result<std::string> objects_folder_of(git_repository* repository) {
   return folder;
 }
 
+// Without looking for packs that came since, where libgit2 can.
+bool is_known(git_odb* odb, const git_oid& oid) {
+#if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 4
+  return git_odb_exists_ext(odb, &oid, GIT_ODB_LOOKUP_NO_REFRESH) == 1;
+#else
+  return git_odb_exists(odb, &oid) == 1;
+#endif
+}
+
 }  // namespace
 
 Repository::Repository(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -90,6 +100,9 @@ Result<void> Repository::Impl::reload_odb() {
 }
 
 Result<std::string> Repository::Impl::read(ObjectType type, const ObjectId& id) {
+  if (bulk) {
+    if (std::optional<std::string> written = bulk->read(type, id)) return *std::move(written);
+  }
   DAYBOOK_TRY(std::optional<std::string> loose, read_loose(objects_folder, type, id));
   if (loose) return *std::move(loose);
   const git_oid oid = to_oid(id);
@@ -103,33 +116,51 @@ Result<std::string> Repository::Impl::read(ObjectType type, const ObjectId& id) 
   return std::string(static_cast<const char*>(git_odb_object_data(raw)), git_odb_object_size(raw));
 }
 
-Result<ObjectId> Repository::Impl::write(ObjectType type, std::string_view bytes,
-                                         const std::string& object_path) {
-  // One that is there is kept, if it is what it should be: a damaged one would stay damaged for
-  // ever.
-  const ObjectId id = object_id(type, bytes);
-  const Result<std::optional<std::string>> loose = read_loose(objects_folder, type, id);
-  if (!loose.ok()) {
-    return damaged(loose.error().message +
-                   "; it is about to be written: remove that file and run again");
+// One that is there is kept, if it is what it should be: a damaged one would stay damaged for ever.
+Result<bool> Repository::Impl::is_there(ObjectType type, const ObjectId& id) {
+  const bool packing = bulk && bulk->form == Form::kPack;
+  if (bulk && bulk->holds(id)) return true;
+  if (!packing || bulk->old_loose.count(id.hex) != 0) {
+    const Result<std::optional<std::string>> loose = read_loose(objects_folder, type, id);
+    if (!loose.ok()) {
+      return damaged(loose.error().message +
+                     "; it is about to be written: remove that file and run again");
+    }
+    if (*loose) return true;
   }
-  if (*loose) return id;
+  if (packing && !bulk->has_packs) return false;
+  return is_known(odb.get(), to_oid(id));
+}
+
+Result<ObjectId> Repository::Impl::write(ObjectType type, std::string_view bytes,
+                                         const std::string& object_path, const std::string& was) {
+  const ObjectId id = object_id(type, bytes);
+  DAYBOOK_TRY(const bool there, is_there(type, id));
+  if (there) return id;
+  if (bulk && bulk->form == Form::kPack) bulk->pack.add(type, id, bytes, object_path, was);
+  if (bulk && bulk->form == Form::kLoose) bulk->loose.add(type, id, bytes);
+  if (bulk) return id;
   git_oid oid;
   const int code = git_odb_write(&oid, odb.get(), bytes.data(), bytes.size(), native_type(type));
   if (code != 0) return write_error(code, "cannot write to the git repository " + path);
-  if (memory != nullptr) bulk_objects.push_back({oid, object_path});
   return from_oid(oid);
 }
 
 Result<ObjectId> Repository::write_tree(const std::optional<ObjectId>& base_tree,
                                         const std::vector<TreeChange>& changes) {
-  Folder root = base_tree ? Folder(*base_tree) : Folder();
+  const bool goes_on = base_tree && impl_->last_tree && impl_->last_tree_id == *base_tree;
+  Folder root = goes_on     ? *std::exchange(impl_->last_tree, std::nullopt)
+                : base_tree ? Folder(*base_tree)
+                            : Folder();
   DAYBOOK_RETURN_IF_ERROR(apply_changes(root, changes, *impl_));
-  return root.write("", *impl_);
+  DAYBOOK_TRY(const ObjectId id, root.write("", *impl_));
+  impl_->last_tree = std::move(root);
+  impl_->last_tree_id = id;
+  return id;
 }
 
 Result<ObjectId> Repository::write_commit(const CommitSpec& spec) {
-  return impl_->write(ObjectType::kCommit, encode_commit(spec), "");
+  return impl_->write(ObjectType::kCommit, encode_commit(spec), "", "");
 }
 
 }  // namespace daybook::git

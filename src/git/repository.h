@@ -52,9 +52,12 @@ class Repository {
   [[nodiscard]] Result<bool> is_ancestor(const ObjectId& older, const ObjectId& newer) const;
 
   // Between begin_bulk and end_bulk objects are kept in memory (and can be read) and then written
-  // as one synced pack; refs that point at them must be moved after end_bulk.
-  Result<void> begin_bulk();
+  // and synced: as one pack, or, where they are few, each in its own file, which is what git does
+  // too, lest packs pile up. Refs that point at them must be moved after end_bulk.
+  enum class Form { kPack, kLoose };
+  Result<void> begin_bulk(Form form = Form::kPack);
   Result<void> end_bulk();
+  [[nodiscard]] uint64_t bulk_bytes() const;  // of that pack so far; 0 outside
 
   // Removes the loose objects here that are damaged and that `good` has whole. Returns how many.
   // With the packs of `good` copied in, everything that it holds can be read here.
@@ -68,6 +71,10 @@ class Repository {
   // not hash to its id.
   [[nodiscard]] Result<std::string> read_file(const ObjectId& commit,
                                               const std::string& path) const;
+  // Several files of one commit, in the order of `paths`, each as read_file: every tree on the way
+  // is read once. The error is the commit's own.
+  [[nodiscard]] Result<std::vector<Result<std::string>>> read_files(
+      const ObjectId& commit, const std::vector<std::string>& paths) const;
   [[nodiscard]] Result<std::string> read_blob(const ObjectId& blob) const;
   [[nodiscard]] Result<std::vector<TreeEntry>> list_files(const ObjectId& commit) const;
   // Full id from a unique prefix (≥ 4 digits) among the ancestors of `branch`'s tip. kNotFound,

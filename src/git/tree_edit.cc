@@ -133,7 +133,7 @@ Result<ObjectId> Folder::write(const std::string& path, ObjectStore& store) {
     }
     items.push_back({entry.mode, name, entry.id});
   }
-  DAYBOOK_TRY(base_, store.write(ObjectType::kTree, encode_tree(std::move(items)), path));
+  DAYBOOK_TRY(base_, store.write(ObjectType::kTree, encode_tree(std::move(items)), path, ""));
   changed_ = false;
   return base_;
 }
@@ -146,7 +146,8 @@ Result<void> apply_changes(Folder& root, const std::vector<TreeChange>& changes,
       DAYBOOK_RETURN_IF_ERROR(root.remove(change.path, store));
       continue;
     }
-    DAYBOOK_TRY(const ObjectId blob, store.write(ObjectType::kBlob, *change.content, change.path));
+    DAYBOOK_TRY(const ObjectId blob,
+                store.write(ObjectType::kBlob, *change.content, change.path, change.was));
     DAYBOOK_RETURN_IF_ERROR(root.set_file(change.path, blob, store));
   }
   return {};

@@ -16,6 +16,8 @@ namespace daybook::git {
 struct TreeChange {
   std::string path;  // '/'-separated
   std::optional<std::string> content;
+  // Where its last version stood, when elsewhere: packs keep the difference.
+  std::string was = {};
 };
 
 struct TreeEntry {
@@ -28,9 +30,10 @@ class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
   virtual Result<std::string> read(ObjectType type, const ObjectId& id) = 0;
-  // `path` says where in the tree it stands, for packing alike things together.
-  virtual Result<ObjectId> write(ObjectType type, std::string_view bytes,
-                                 const std::string& path) = 0;
+  // `path` says where in the tree it stands, `was` where its last version did, when elsewhere: for
+  // packing versions together.
+  virtual Result<ObjectId> write(ObjectType type, std::string_view bytes, const std::string& path,
+                                 const std::string& was) = 0;
 };
 
 // A folder: its entries are read from the store when first needed.

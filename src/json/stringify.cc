@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "json/json.h"
+#include "json/nested.h"
 #include "json/number.h"
 
 namespace daybook::json {
@@ -48,7 +48,7 @@ void append_quoted(std::string& out, std::string_view text) {
 
 class Writer {
  public:
-  explicit Writer(int indent) : indent_(static_cast<size_t>(indent)) {}
+  Writer(int indent, unsigned depth) : indent_(static_cast<size_t>(indent)), depth_(depth) {}
 
   void write(const Value& value) {
     if (value.is_object()) {
@@ -94,15 +94,19 @@ class Writer {
   }
 
   const size_t indent_;
-  size_t depth_ = 0;
+  size_t depth_;
   std::string out_;
 };
 
 }  // namespace
 
 std::string stringify(const Value& value, int indent) {
+  return stringify_nested(value, indent, 0);
+}
+
+std::string stringify_nested(const Value& value, int indent, unsigned depth) {
   DAYBOOK_CHECK(indent >= 0 && indent <= 10);  // JSON.stringify takes no more
-  Writer writer(indent);
+  Writer writer(indent, depth);
   writer.write(value);
   return writer.take();
 }

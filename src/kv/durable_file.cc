@@ -9,7 +9,9 @@
 #include <filesystem>
 #include <vector>
 
+#include "base/check.h"
 #include "kv/file_descriptor.h"
+#include "kv/replace_through.h"
 
 namespace daybook::kv {
 namespace {
@@ -86,9 +88,8 @@ struct Temporary {
   FileDescriptor file;  // holds the lock until the rename is done
 };
 
-Result<Temporary> write_temporary(const std::string& target, std::string_view content,
+Result<Temporary> write_temporary(const std::string& path, std::string_view content,
                                   unsigned mode) {
-  const std::string path = target + ".tmp";
   DAYBOOK_TRY(FileDescriptor file, create_temporary(path, mode));
   Result<void> written = write_all(file.get(), content, path);
   if (written.ok()) written = sync(file.get(), path);
@@ -132,7 +133,7 @@ Result<void> sync_folder(const std::string& path) {
 }
 
 Result<void> create_exclusive(const std::string& path, std::string_view content, unsigned mode) {
-  DAYBOOK_TRY(const Temporary temporary, write_temporary(path, content, mode));
+  DAYBOOK_TRY(const Temporary temporary, write_temporary(path + ".tmp", content, mode));
   // link(2), unlike rename(2), refuses to replace.
   const int error_number = ::link(temporary.path.c_str(), path.c_str()) == 0 ? 0 : errno;
   ::unlink(temporary.path.c_str());
@@ -150,10 +151,15 @@ Result<void> create_unsynced(const std::string& path, std::string_view content) 
 }
 
 Result<void> replace_file(const std::string& path, std::string_view content, unsigned mode) {
-  DAYBOOK_TRY(const Temporary temporary, write_temporary(path, content, mode));
-  if (::rename(temporary.path.c_str(), path.c_str()) != 0) {
+  return replace_file_through(path + ".tmp", path, content, mode);
+}
+
+Result<void> replace_file_through(const std::string& temporary, const std::string& path,
+                                  std::string_view content, unsigned mode) {
+  DAYBOOK_TRY(const Temporary written, write_temporary(temporary, content, mode));
+  if (::rename(written.path.c_str(), path.c_str()) != 0) {
     const int error_number = errno;
-    ::unlink(temporary.path.c_str());
+    ::unlink(written.path.c_str());
     return errno_error("replace", path, error_number);
   }
   return sync_folder(folder_of(path));
@@ -188,6 +194,33 @@ Result<std::string> read_file(const std::string& path, uint64_t limit) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return errno_error("read", path, errno);
   return read_all(file.get(), path, limit, static_cast<uint64_t>(status.st_size));
+}
+
+Result<FixedFile> FixedFile::open(const std::string& path, uint64_t size) {
+  FileDescriptor file = open_file(path, O_WRONLY | O_NOFOLLOW);
+  if (!file.is_open()) return errno_error("open", path, errno);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return errno_error("read", path, errno);
+  if (static_cast<uint64_t>(status.st_size) != size) {
+    return invalid(path + " has " + std::to_string(status.st_size) + " bytes instead of " +
+                   std::to_string(size));
+  }
+  return FixedFile(std::move(file), path, size);
+}
+
+Result<void> FixedFile::overwrite(uint64_t offset, std::string_view bytes) {
+  DAYBOOK_CHECK(offset <= size_ && bytes.size() <= size_ - offset);
+  while (!bytes.empty()) {
+    const ssize_t written =
+        ::pwrite(file_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno_error("write", path_, errno);
+    bytes.remove_prefix(static_cast<size_t>(written));
+    offset += static_cast<uint64_t>(written);
+  }
+  // Never retried, as in sync().
+  if (::fdatasync(file_.get()) != 0) return errno_error("sync", path_, errno);
+  return {};
 }
 
 }  // namespace daybook::kv

@@ -1,5 +1,6 @@
-// The one place that writes durable files. Each primitive leaves, after a crash at any instruction,
-// either the old content or the new, and has synced the file and its folder when it returns ok.
+// The one place that writes durable files. Each primitive but FixedFile leaves, after a crash at
+// any instruction, either the old content or the new, and has synced the file and its folder when
+// it returns ok.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +8,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
+#include "kv/file_descriptor.h"
 
 namespace daybook::kv {
 
@@ -31,6 +34,27 @@ Result<void> make_folders(const std::string& path, unsigned mode = 0755);
 // kNotFound when it does not exist; kInvalid when larger than `limit` bytes (named in the message);
 // kEnvironment for the rest.
 Result<std::string> read_file(const std::string& path, uint64_t limit = UINT64_MAX);
+
+// A file of a fixed size whose bytes are overwritten in place. Neither size nor name changes, so a
+// sync writes these bytes and commits nothing of the file system's journal: half the price of an
+// append, a fifth of replace_file. It is the one primitive that is not all or nothing: a crash may
+// leave any mixture of the old bytes and the new between `offset` and its end, and nothing outside.
+class FixedFile {
+ public:
+  // Of a file that exists, all of it written before (replace_file). kInvalid: it has not `size`
+  // bytes.
+  static Result<FixedFile> open(const std::string& path, uint64_t size);
+  // On disk when it returns (fdatasync). After a failure nobody knows what is there: use the
+  // FixedFile no more. CHECKs that it stays inside the file.
+  Result<void> overwrite(uint64_t offset, std::string_view bytes);
+
+ private:
+  FixedFile(FileDescriptor file, std::string path, uint64_t size)
+      : file_(std::move(file)), path_(std::move(path)), size_(size) {}
+  FileDescriptor file_;
+  std::string path_;
+  uint64_t size_;
+};
 
 // An exclusive lock on `path` (flock), holding our pid as its content for others to name.
 class LockFile {

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "kv/current_file.h"
 #include "kv/durable_file.h"
+#include "kv/idle_iterators.h"
 #include "kv/status.h"
 
 namespace daybook::kv {
@@ -96,8 +97,18 @@ void Batch::erase(std::string_view key) {
 // LevelDB's own iterator steps over a damaged block and only remembers that it did. This one stops
 // there: the flag is settled after every move.
 struct Iterator::Impl {
+  Impl(const std::string& store_folder, IdleIterators& pool) : folder(store_folder), idle(pool) {}
+  ~Impl() {
+    if (is_reusable && walk->status().ok()) idle.give(std::move(walk), revision);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  const std::string& folder;  // of the store
+  IdleIterators& idle;
+  uint64_t revision = 0;  // of the store, before the walk was made
+  bool is_reusable = false;
   std::unique_ptr<leveldb::Iterator> walk;
-  std::string folder;
   bool valid = false;
 
   void settle() { valid = walk->Valid() && walk->status().ok(); }
@@ -159,6 +170,7 @@ struct Store::Impl {
   std::string folder;
   std::unique_ptr<leveldb::Cache> cache;  // outlives the database that uses it
   std::unique_ptr<leveldb::DB> db;
+  mutable IdleIterators idle;  // they go before their database
   std::optional<Error> failed_write;
 };
 
@@ -206,6 +218,7 @@ Result<void> Store::write_synced(const Batch& batch) {
   leveldb::WriteOptions synced;
   synced.sync = true;
   const leveldb::Status status = impl_->db->Write(synced, &writes);
+  impl_->idle.renew();
   if (status.ok()) return {};
   Error error = store_error(status, impl_->folder);
   error.message += "; no more writes until it is opened again";
@@ -213,11 +226,21 @@ Result<void> Store::write_synced(const Batch& batch) {
   return *impl_->failed_write;
 }
 
-Iterator Store::iterate() const {
-  auto impl = std::make_unique<Iterator::Impl>();
-  impl->walk.reset(impl_->db->NewIterator(strict_read()));
-  impl->folder = impl_->folder;
+Iterator Store::iterate(Blocks blocks) const {
+  auto impl = std::make_unique<Iterator::Impl>(impl_->folder, impl_->idle);
+  impl->revision = impl_->idle.revision();
+  impl->is_reusable = blocks == Blocks::kKeep;
+  if (impl->is_reusable) impl->walk = impl_->idle.take();
+  if (impl->walk == nullptr) {
+    leveldb::ReadOptions options = strict_read();
+    options.fill_cache = impl->is_reusable;
+    impl->walk.reset(impl_->db->NewIterator(options));
+  }
   return Iterator(std::move(impl));
+}
+
+uint64_t Store::revision() const {
+  return impl_->idle.revision();
 }
 
 Result<uint64_t> Store::check_all(const std::function<void(uint64_t)>& progress) const {

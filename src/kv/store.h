@@ -83,7 +83,14 @@ class Store {
   [[nodiscard]] Result<std::optional<std::string>> get(std::string_view key) const;
   // Atomic, and on disk when it returns (fsync).
   Result<void> write_synced(const Batch& batch);
-  [[nodiscard]] Iterator iterate() const;
+  // kPass: for a long walk, whose blocks are not worth keeping in the cache.
+  enum class Blocks { kKeep, kPass };
+  // An iterator that was let go is used again until the next write: making one costs as much as a
+  // seek.
+  [[nodiscard]] Iterator iterate(Blocks blocks = Blocks::kKeep) const;
+  // Another number after each write, and for each Store of this process: what was learned from the
+  // store under the same number still holds.
+  [[nodiscard]] uint64_t revision() const;
   // Reads every live key and value, verifying checksums. `progress` may be empty.
   [[nodiscard]] Result<uint64_t> check_all(const std::function<void(uint64_t)>& progress) const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/wildcard.h"
 #include "json/json.h"
 
 namespace daybook::ledger {
@@ -43,27 +44,6 @@ std::vector<CategoryRule> default_categories() {
           {"ProtocolRegistry", "infrastructure"},
           {"SecurityManager", "infrastructure"},
           {"CrossChainRouter", "infrastructure"}};
-}
-
-// Shell wildcards: '*' any run, '?' one character.
-bool wildcard_match(std::string_view pattern, std::string_view text) {
-  size_t p = 0, t = 0, star = std::string_view::npos, resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
 }
 
 }  // namespace
@@ -119,6 +99,12 @@ std::string render_config(const Config& config) {
       {"networks", networks},
       {"categories", categories},
       {"requiredFields", config.required_fields}};
+  if (!config.witness.policy.empty()) {
+    document["witness"] = {{"policy", config.witness.policy},
+                           {"onFailure", config.witness.required ? "refuse" : "warn"},
+                           {"timeoutMs", config.witness.timeout_ms}};
+  }
+  if (!config.personal.empty()) document["personal"] = config.personal;
   return json::stringify(document, 2) + "\n";
 }
 

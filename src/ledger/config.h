@@ -24,6 +24,14 @@ struct CategoryRule {
   friend bool operator==(const CategoryRule&, const CategoryRule&) = default;
 };
 
+// Which witnesses are asked about each checkpoint, and what happens without their quorum.
+struct WitnessConfig {
+  std::string policy;    // the policy file, relative to the folder of daybook.json; "": none
+  bool required = true;  // without the quorum, submit fails ("refuse"); else it warns ("warn")
+  uint64_t timeout_ms = 5000;  // for asking all of them
+  friend bool operator==(const WitnessConfig&, const WitnessConfig&) = default;
+};
+
 struct Config {
   std::string origin = "daybook.local/log";  // the log's name: checkpoint origin and key name
   std::string git_repository = ".daybook/snapshots.git";  // relative to the folder of daybook.json
@@ -31,9 +39,11 @@ struct Config {
   bool git_enabled = true;
   std::string files_folder = "deployments/unified";
   bool files_enabled = true;
-  std::vector<NetworkConfig> networks;       // defaults first: see default_networks()
-  std::vector<CategoryRule> categories;      // first match wins; none: "infrastructure"
+  std::vector<NetworkConfig> networks;   // defaults first: see default_networks()
+  std::vector<CategoryRule> categories;  // first match wins; none: "infrastructure"
+  WitnessConfig witness;
   std::vector<std::string> required_fields;  // of `record`: names from known_required_fields()
+  std::vector<std::string> personal;         // what is sealed: see vault/personal.h
   friend bool operator==(const Config&, const Config&) = default;
 };
 

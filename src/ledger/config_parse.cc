@@ -4,6 +4,7 @@
 #include "ledger/config.h"
 #include "ledger/config_suggest.h"
 #include "note/note.h"
+#include "vault/personal.h"
 
 namespace daybook::ledger {
 namespace {
@@ -108,6 +109,29 @@ Result<void> parse_files(const Value& value, Config& config) {
   return reader.read("folder", config.files_folder);
 }
 
+constexpr uint64_t kMaxTimeoutMs = 600'000;
+
+Result<void> parse_witness(const Value& value, WitnessConfig& witness) {
+  const Reader reader(value, "/witness");
+  DAYBOOK_RETURN_IF_ERROR(reader.only({"policy", "onFailure", "timeoutMs"}));
+  DAYBOOK_RETURN_IF_ERROR(reader.read("policy", witness.policy));
+  if (witness.policy.empty()) return invalid(reader.at("policy") + "is missing");
+  std::string on_failure = "refuse";
+  DAYBOOK_RETURN_IF_ERROR(reader.read("onFailure", on_failure));
+  if (on_failure != "refuse" && on_failure != "warn") {
+    return invalid(reader.at("onFailure") + "must be \"refuse\" or \"warn\"");
+  }
+  witness.required = on_failure == "refuse";
+  const Value* timeout = reader.child("timeoutMs");
+  if (timeout == nullptr) return {};
+  if (!timeout->is_number_integer() || timeout->get<int64_t>() < 1 ||
+      timeout->get<uint64_t>() > kMaxTimeoutMs) {
+    return invalid(reader.at("timeoutMs") + "must be an integer from 1 to 600000");
+  }
+  witness.timeout_ms = timeout->get<uint64_t>();
+  return {};
+}
+
 // A network of the file replaces the default one of the same chain id.
 void put_network(Config& config, const NetworkConfig& network) {
   for (NetworkConfig& known : config.networks) {
@@ -175,8 +199,8 @@ Result<void> check_required_fields(const Config& config) {
 Result<Config> parse_document(const Value& document) {
   Config config = default_config();
   const Reader reader(document, "");
-  DAYBOOK_RETURN_IF_ERROR(
-      reader.only({"origin", "git", "files", "networks", "categories", "requiredFields"}));
+  DAYBOOK_RETURN_IF_ERROR(reader.only({"origin", "git", "files", "networks", "categories",
+                                       "requiredFields", "personal", "witness"}));
   DAYBOOK_RETURN_IF_ERROR(reader.read("origin", config.origin));
   if (!note::is_valid_key_name(config.origin)) {
     return invalid("/origin: must be a key name: no white space and no '+'");
@@ -191,8 +215,14 @@ Result<Config> parse_document(const Value& document) {
   if (const Value* categories = reader.child("categories")) {
     DAYBOOK_RETURN_IF_ERROR(parse_categories(*categories, config));
   }
+  if (const Value* witness = reader.child("witness")) {
+    DAYBOOK_RETURN_IF_ERROR(parse_witness(*witness, config.witness));
+  }
   DAYBOOK_RETURN_IF_ERROR(reader.read("requiredFields", config.required_fields));
   DAYBOOK_RETURN_IF_ERROR(check_required_fields(config));
+  DAYBOOK_RETURN_IF_ERROR(reader.read("personal", config.personal));
+  const auto personal = vault::Personal::parse(config.personal);
+  if (!personal.ok()) return personal.error().with_context("/personal");
   return config;
 }
 

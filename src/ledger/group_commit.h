@@ -3,8 +3,15 @@
 //
 // Thread-safe. Borrows the Ledger, which nobody else may submit to meanwhile. Each caller gets its
 // own answer: a refused transaction never takes its neighbours with it.
+//
+// The first caller to find nobody leading leads: it commits for all who wait. Callers that are
+// answered together come back together, and the first of them would lead alone, with all others one
+// sync behind it; so a leader waits until all are there who were there at the end of the last
+// batch, but for no longer than a small share of what that batch took. One caller alone never
+// waits.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -24,15 +31,21 @@ class GroupCommit {
   struct Waiter {
     Transaction transaction;
     std::optional<Result<std::vector<Receipt>>> answer;
+    std::condition_variable changed;  // answered, or next to lead
   };
+  using Group = std::deque<Waiter*>;
 
-  void commit(std::deque<Waiter*> group);
+  void gather(std::unique_lock<std::mutex>& lock);
+  void lead(std::unique_lock<std::mutex>& lock);
+  std::vector<Result<std::vector<Receipt>>> commit(const Group& group);
 
   Ledger& ledger_;
   std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Waiter*> queue_;
-  bool committing_ = false;  // one leader at a time
+  std::condition_variable arrived_;  // as many are waiting as the leader waits for
+  Group queue_;
+  bool leading_ = false;  // one at a time
+  size_t wanted_ = 0;     // callers at the end of the last batch, answered or waiting
+  std::chrono::steady_clock::duration patience_{};
 };
 
 }  // namespace daybook::ledger

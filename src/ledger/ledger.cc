@@ -1,6 +1,5 @@
 #include "ledger/ledger.h"
 
-#include "event/codec.h"
 #include "ledger/ledger_impl.h"
 
 namespace daybook::ledger {
@@ -10,6 +9,9 @@ Ledger::~Ledger() = default;
 
 const Config& Ledger::config() const {
   return impl_->config;
+}
+const vault::Vault& Ledger::vault() const {
+  return *impl_->vault;
 }
 const Paths& Ledger::paths() const {
   return impl_->paths;
@@ -23,27 +25,48 @@ log::Log& Ledger::log() {
 const log::Log& Ledger::log() const {
   return *impl_->log;
 }
-const note::Verifier& Ledger::verifier() const {
-  return *impl_->verifier;
+note::Verifier Ledger::verifier() const {
+  return impl_->log->verifier();
+}
+std::shared_ptr<const note::KeyHistory> Ledger::keys() const {
+  return impl_->log->keys();
 }
 const note::Signer* Ledger::signer() const {
-  return impl_->signer ? &*impl_->signer : nullptr;
+  return impl_->private_keys.signer ? &*impl_->private_keys.signer : nullptr;
+}
+Result<std::string> Ledger::note_of(const note::Checkpoint& checkpoint) const {
+  const note::Verifier key = keys()->at(checkpoint.size).key;
+  const note::Signer* mine = signer();
+  if (mine != nullptr && mine->verifier().vkey() == key.vkey()) {
+    return note::sign_checkpoint(checkpoint, *mine);
+  }
+  if (auto kept = impl_->retired.note_of(checkpoint, key)) return *std::move(kept);
+  return not_found("the checkpoint of " + std::to_string(checkpoint.size.value) +
+                   " events is the key " + note::key_id_hex(key) +
+                   "'s to sign, and neither that private key nor what it signed (in " +
+                   paths().signatures + ") is here");
 }
 Clock& Ledger::clock() const {
   return *impl_->clock;
 }
 
-Result<event::Event> decode_stored(Position position, std::string_view bytes) {
-  Result<event::Event> event = event::decode(bytes);
-  if (!event.ok()) {
+Result<event::View> view_stored(event::Reader& reader, Position position, std::string_view bytes) {
+  Result<event::View> view = reader.read(bytes);
+  if (!view.ok()) {
     return damaged("event " + std::to_string(position.value) +
-                   " cannot be decoded: " + event.error().message);
+                   " cannot be decoded: " + view.error().message);
   }
-  if (event->position != position) {
+  if (view->position != position) {
     return tampered("event " + std::to_string(position.value) + " says it is event " +
-                    std::to_string(event->position.value) + ": events were moved");
+                    std::to_string(view->position.value) + ": events were moved");
   }
-  return event;
+  return view;
+}
+
+Result<event::Event> decode_stored(Position position, std::string_view bytes) {
+  event::Reader reader;
+  DAYBOOK_RETURN_IF_ERROR(view_stored(reader, position, bytes));
+  return reader.event();
 }
 
 Result<event::Event> Ledger::read(Position position) const {
@@ -54,9 +77,10 @@ Result<event::Event> Ledger::read(Position position) const {
 Result<void> Ledger::scan(
     Position from, TreeSize to,
     const std::function<Result<void>(const event::Event&, std::string_view)>& visit) const {
+  event::Reader reader;
   return impl_->log->scan(from, to, [&](Position position, std::string_view bytes) -> Result<void> {
-    DAYBOOK_TRY(const event::Event event, decode_stored(position, bytes));
-    return visit(event, bytes);
+    DAYBOOK_RETURN_IF_ERROR(view_stored(reader, position, bytes));
+    return visit(reader.event(), bytes);
   });
 }
 

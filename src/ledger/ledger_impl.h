@@ -6,27 +6,44 @@
 #include <string>
 #include <vector>
 
+#include "ledger/key_files.h"
 #include "ledger/ledger.h"
+#include "ledger/retired_signatures.h"
+#include "vault/seal.h"
 #include "versions/versions.h"
 
 namespace daybook::ledger {
 
 struct Ledger::Impl {
-  explicit Impl(const std::string& root) : paths(root) {}
+  explicit Impl(const std::string& root) : paths(root), retired(paths.signatures) {}
 
   Paths paths;
   Config config;
   Clock* clock = nullptr;
   bool writable = false;
-  std::optional<note::Verifier> verifier;
-  std::optional<note::Signer> signer;
+  SigningKeys private_keys;  // outlives the log
+  RetiredSignatures retired;
   std::unique_ptr<log::Log> log;
+  std::optional<witness::Policy> policy;  // a writer's
+  witness::LastSizes witnessed;           // what each witness cosigned last, as far as we know
+  witness::Transport* transport = nullptr;
+  std::function<void(const std::string&)> warn;
+  vault::Personal personal;
+  std::optional<vault::Vault> vault;
   // What to decide on: at the head, without histories; reset when a batch fails half-way.
   std::optional<state::State> deciding;
   std::optional<state::State> shown;  // what state() last answered, with histories
 
   Result<state::State*> deciding_state();
+  [[nodiscard]] bool must_be_witnessed() const;
+  // A writer's: reads the policy, and what witnesses have cosigned by now.
+  Result<void> prepare_witnesses(const OpenOptions& options);
 };
+
+// nullopt: none is configured. kInvalid with file and line.
+Result<std::optional<witness::Policy>> load_policy(const Paths& paths, const Config& config);
+// Destroys the keys of persons whose redaction is recorded and was cut short.
+Result<void> complete_redactions(const log::Log& log, vault::Vault& vault);
 
 // 32 random hex digits.
 std::string new_store_id();

@@ -1,17 +1,16 @@
-#include <sys/stat.h>
-
 #include <filesystem>
 
 #include "base/bytes.h"
 #include "kv/durable_file.h"
 #include "kv/path_exists.h"
+#include "ledger/key_files.h"
+#include "ledger/key_source.h"
 #include "ledger/ledger_impl.h"
 
 namespace daybook::ledger {
 namespace {
 
 constexpr uint64_t kMaxConfigBytes = 1 << 20;
-constexpr uint64_t kMaxKeyBytes = 4096;
 
 std::string strip_newline(std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
@@ -20,19 +19,19 @@ std::string strip_newline(std::string text) {
 
 // A key already there (an init that was interrupted) is kept: it may have signed something.
 Result<note::Signer> signer_for(const Paths& paths, const CreateOptions& options) {
-  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key));
-  if (has_key) {
-    DAYBOOK_TRY(const std::string text, kv::read_file(paths.key, kMaxKeyBytes));
-    return note::Signer::parse(strip_newline(text));
-  }
-  if (!options.signer_key.empty()) return note::Signer::parse(strip_newline(options.signer_key));
+  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key));
+  if (file) return note::open_key(file->text.text(), options.ask);
+  if (!options.signer_key.empty()) return note::open_key(options.signer_key, options.ask);
   return note::Signer::generate(options.config.origin);
 }
 
-Result<void> write_keys(const Paths& paths, const note::Signer& signer) {
+Result<void> write_keys(const Paths& paths, const note::Signer& signer,
+                        const note::Secret& passphrase) {
   DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key));
   if (!has_key) {
-    DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.key, signer.skey() + "\n", 0600));
+    DAYBOOK_TRY(std::string sealed, note::seal_key(signer, passphrase));
+    const note::Secret text(std::move(sealed));
+    DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.key, text.text(), 0600));
   }
   return kv::replace_file(paths.public_key, signer.verifier().vkey() + "\n");
 }
@@ -47,29 +46,50 @@ Result<Config> load_config(const Paths& paths) {
 }
 
 Result<note::Verifier> load_verifier(const Paths& paths) {
-  Result<std::string> text = kv::read_file(paths.public_key, kMaxKeyBytes);
+  Result<std::string> text = kv::read_file(paths.public_key, kMaxKeyFileBytes);
   if (!text.ok()) return text.error().with_context("public key of the log");
   Result<note::Verifier> verifier = note::Verifier::parse(strip_newline(*text));
   if (!verifier.ok()) return verifier.error().with_context(paths.public_key);
   return verifier;
 }
 
-// A clone or an auditor's copy has no private key: it reads and verifies, and cannot append.
-Result<std::optional<note::Signer>> load_signer(const Paths& paths) {
-  Result<std::string> text = kv::read_file(paths.key, kMaxKeyBytes);
-  if (!text.ok() && text.error().kind == ErrorKind::kNotFound) return std::optional<note::Signer>();
-  if (!text.ok()) return text.error();
-  Result<note::Signer> signer = note::Signer::parse(strip_newline(*text));
-  if (!signer.ok()) return signer.error().with_context(paths.key);
-  return std::optional<note::Signer>(std::move(signer).value());
+// A writer has the private key, a replica has none.
+Result<void> check_role(const Paths& paths, const OpenOptions& options) {
+  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key));
+  if (has_key && options.follow) {
+    return conflict(paths.key +
+                    ": the log's private key is here, so this is where it is written; a replica "
+                    "has none");
+  }
+  if (has_key || !options.writable || options.follow) return {};
+  return environment(paths.key +
+                     ": no private key here: this copy can read and verify, not record");
 }
 
-Result<void> check_key_pair(const Paths& paths, const note::Signer& signer,
-                            const note::Verifier& verifier) {
-  if (signer.verifier().vkey() == verifier.vkey()) return {};
-  return tampered(paths.key + " and " + paths.public_key +
-                  " are not one pair: one of them was replaced; restore the one that signed this "
-                  "log's checkpoint");
+// What open() asks the log's keys for: the history, and the private key that is here. `found`
+// outlives the log.
+Result<log::Keys> find_keys(const log::Log& unverified, const Paths& paths,
+                            const OpenOptions& options, const note::Verifier& anchor,
+                            SigningKeys& found) {
+  DAYBOOK_TRY(note::KeyHistory history, read_keys(unverified, anchor));
+  const bool writes = options.writable && !options.follow;
+  if (writes) {
+    DAYBOOK_TRY(found, open_signing_keys(paths, history, options.ask));
+  } else {
+    DAYBOOK_TRY(found.signer, open_reading_key(paths, history));
+  }
+  return log::Keys{std::move(history), writes ? &*found.signer : nullptr};
+}
+
+// What a killed rotation left, by the functions that it would have used itself; and a follower's
+// public key, which becomes the newest.
+Result<void> complete_rotation(const Paths& paths, const log::Log& log, const SigningKeys& found) {
+  const note::KeyHistory& keys = *log.keys();
+  if (found.retired) {
+    const note::KeyRange& range = keys.ranges()[keys.ranges().size() - 2];
+    DAYBOOK_RETURN_IF_ERROR(keep_signatures(paths.signatures, log, range, *found.retired, {}));
+  }
+  return switch_key_files(paths, keys);
 }
 
 }  // namespace
@@ -79,7 +99,10 @@ Paths::Paths(const std::string& root_folder)
       config(root + "/daybook.json"),
       store(root + "/.daybook"),
       key(store + "/key"),
-      public_key(store + "/key.pub") {}
+      public_key(store + "/key.pub"),
+      vault(store + "/vault"),
+      next_key(store + "/key.next"),
+      signatures(store + "/signatures") {}
 
 std::string Paths::resolve(const std::string& configured) const {
   const std::filesystem::path path(configured);
@@ -104,7 +127,7 @@ Result<void> Ledger::create(const std::string& root, const CreateOptions& option
     return invalid("the key is named \"" + signer.verifier().name() + "\" and the origin is \"" +
                    options.config.origin + "\": a log's key bears the log's name");
   }
-  DAYBOOK_RETURN_IF_ERROR(write_keys(paths, signer));
+  DAYBOOK_RETURN_IF_ERROR(write_keys(paths, signer, options.passphrase));
   DAYBOOK_TRY(const bool has_config, kv::path_exists(paths.config));
   if (!has_config) {
     DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.config, render_config(options.config)));
@@ -118,26 +141,17 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
   impl->clock = &clock;
   impl->writable = options.writable && !options.follow;
   DAYBOOK_TRY(impl->config, load_config(impl->paths));
-  DAYBOOK_TRY(impl->verifier, load_verifier(impl->paths));
-  if (impl->verifier->name() != impl->config.origin) {
+  DAYBOOK_TRY(const note::Verifier anchor, load_verifier(impl->paths));
+  if (anchor.name() != impl->config.origin) {
     return invalid(impl->paths.config + ": /origin is \"" + impl->config.origin +
-                   "\" and the log's key is named \"" + impl->verifier->name() +
+                   "\" and the log's key is named \"" + anchor.name() +
                    "\": an origin never changes");
   }
-  DAYBOOK_TRY(impl->signer, load_signer(impl->paths));
-  if (impl->signer) {
-    DAYBOOK_RETURN_IF_ERROR(check_key_pair(impl->paths, *impl->signer, *impl->verifier));
-    if (options.follow) {
-      return conflict(impl->paths.key +
-                      ": the log's private key is here, so this is where it is written; a replica "
-                      "has none");
-    }
-  } else if (options.writable && !options.follow) {
-    return environment(impl->paths.key +
-                       ": no private key here: this copy can read and verify, not record");
-  }
-  auto opened = log::Log::open(impl->paths.store, *impl->verifier,
-                               options.writable && impl->signer ? &*impl->signer : nullptr,
+  DAYBOOK_RETURN_IF_ERROR(check_role(impl->paths, options));
+  const log::KeySource keys = [&](const log::Log& unverified) {
+    return find_keys(unverified, impl->paths, options, anchor, impl->private_keys);
+  };
+  auto opened = log::Log::open(impl->paths.store, keys,
                                {options.writable, options.lock_wait_ms, options.follow});
   if (!opened.ok() && opened.error().kind == ErrorKind::kNotFound) {
     return damaged("the log is gone and its key is not: " + opened.error().message +
@@ -145,6 +159,14 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
   }
   if (!opened.ok()) return opened.error();
   impl->log = std::move(*opened);
+  if (options.writable) {
+    DAYBOOK_RETURN_IF_ERROR(complete_rotation(impl->paths, *impl->log, impl->private_keys));
+    impl->private_keys.retired.reset();
+  }
+  if (impl->writable) DAYBOOK_RETURN_IF_ERROR(impl->prepare_witnesses(options));
+  DAYBOOK_TRY(impl->personal, vault::Personal::parse(impl->config.personal));
+  DAYBOOK_TRY(impl->vault, vault::Vault::open(impl->paths.vault));
+  if (impl->writable) DAYBOOK_RETURN_IF_ERROR(complete_redactions(*impl->log, *impl->vault));
   return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
 }
 

@@ -2,6 +2,8 @@
 // bytes that are kept as they are.
 #include "kv/durable_file.h"
 #include "kv/path_exists.h"
+#include "ledger/key_files.h"
+#include "ledger/key_fold.h"
 #include "ledger/ledger_impl.h"
 
 namespace daybook::ledger {
@@ -26,7 +28,8 @@ Result<void> Ledger::create_replica(const std::string& root, const ReplicaOption
   const Paths paths(root);
   DAYBOOK_TRY(const bool is_there, kv::path_exists(paths.config));
   if (is_there) return conflict("there is a daybook in " + root);
-  DAYBOOK_TRY(const note::Verifier verifier, note::Verifier::parse(options.vkey));
+  if (options.keys.empty()) return usage("a replica needs the log's key");
+  const note::Verifier& verifier = options.keys.current();
   if (verifier.name() != options.config.origin) {
     return invalid("the key is named \"" + verifier.name() + "\" and the origin is \"" +
                    options.config.origin + "\": a log's key bears the log's name");
@@ -35,17 +38,30 @@ Result<void> Ledger::create_replica(const std::string& root, const ReplicaOption
   DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.store, 0700));
   DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.public_key, verifier.vkey() + "\n"));
   state::State state;
+  KeyFold keys;
   const log::Feed indexed = [&](TreeSize from) -> Result<log::Incoming> {
     DAYBOOK_TRY(std::vector<std::string> entries, feed(from));
+    for (size_t i = 0; i < entries.size(); ++i) {
+      DAYBOOK_RETURN_IF_ERROR(keys.take_stored(Position(from.value + i), entries[i], {}));
+    }
     DAYBOOK_TRY(kv::Batch index, index_entries(entries, state));
     return log::Incoming{std::move(entries), std::move(index)};
   };
-  DAYBOOK_RETURN_IF_ERROR(log::Log::create_replica(paths.store, verifier, options.checkpoint,
+  DAYBOOK_RETURN_IF_ERROR(log::Log::create_replica(paths.store, options.keys, options.checkpoint,
                                                    {new_store_id()}, indexed));
+  if (!keys.history().empty() && !(keys.history() == options.keys)) {
+    return tampered("the events name other keys than those that the checkpoint was checked with");
+  }
   return kv::create_exclusive(paths.config, render_config(options.config));
 }
 
+Result<note::KeyHistory> Ledger::keys_with(const std::vector<std::string>& entries) const {
+  DAYBOOK_TRY(merkle::CompactRange range, merkle::compact_range_at(size(), impl_->log->nodes()));
+  return extend_keys(*keys(), std::move(range), entries);
+}
+
 Result<void> Ledger::replicate(std::vector<std::string> entries, const std::string& checkpoint) {
+  DAYBOOK_TRY(note::KeyHistory keys_after, keys_with(entries));
   DAYBOOK_TRY(state::State * head, impl_->deciding_state());
   const TreeSize before = head->size;
   Result<kv::Batch> index = index_entries(entries, *head);
@@ -53,12 +69,12 @@ Result<void> Ledger::replicate(std::vector<std::string> entries, const std::stri
   if (!index.ok()) {
     done = index.error();
   } else {
-    const Result<note::Checkpoint> taken =
-        impl_->log->replicate({before, std::move(entries), std::move(index).value()}, checkpoint);
+    const Result<note::Checkpoint> taken = impl_->log->replicate(
+        {before, std::move(entries), std::move(index).value(), std::move(keys_after)}, checkpoint);
     if (!taken.ok()) done = taken.error();
   }
   if (!done.ok()) impl_->deciding.reset();  // it may hold events that are not here
-  return done;
+  return done.ok() ? switch_key_files(impl_->paths, *keys()) : done;
 }
 
 }  // namespace daybook::ledger

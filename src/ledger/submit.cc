@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "event/codec.h"
+#include "ledger/key_fold.h"
 #include "ledger/ledger_impl.h"
 #include "merkle/tree.h"
 
@@ -27,8 +28,9 @@ bool is_repeat_of(const event::Event& draft, const event::Event& stored) {
 // One batch under construction: everything that goes to the log in one atomic append.
 class BatchBuilder {
  public:
-  BatchBuilder(state::State& state, Clock& clock, const Ledger& ledger)
-      : state_(state), clock_(clock), ledger_(ledger) {
+  BatchBuilder(state::State& state, Clock& clock, const Ledger& ledger, vault::Vault& vault,
+               const vault::Personal& personal)
+      : state_(state), clock_(clock), ledger_(ledger), vault_(vault), personal_(personal) {
     append_.expected_size = state.size;
   }
 
@@ -41,7 +43,12 @@ class BatchBuilder {
                       " event ids of this transaction are in the log already: a transaction is "
                       "recorded whole or not at all");
     }
-    return record(transaction);
+    if (personal_.empty()) return record(transaction);
+    Transaction sealed = transaction;
+    std::vector<event::Event*> events;
+    for (state::Draft& draft : sealed) events.push_back(&draft.event);
+    DAYBOOK_RETURN_IF_ERROR(vault::seal(vault_, personal_, events));
+    return record(sealed);
   }
 
   [[nodiscard]] bool empty() const { return append_.entries.empty(); }
@@ -76,7 +83,8 @@ class BatchBuilder {
   Result<void> repeat(const Transaction& transaction) {
     for (const state::Draft& draft : transaction) {
       DAYBOOK_TRY(const event::Event stored, stored_event(draft.event.id));
-      if (!is_repeat_of(draft.event, stored)) {
+      DAYBOOK_TRY(const bool same, is_repeat(draft.event, stored));
+      if (!same) {
         return conflict("event id " + to_string(draft.event.id) + " is event " +
                         std::to_string(stored.position.value) +
                         " already, with other content: use a new id for a new fact");
@@ -85,6 +93,20 @@ class BatchBuilder {
       receipts_.push_back({stored.position, stored.revision, stored.id, leaf, true});
     }
     return {};
+  }
+
+  // A draft says in plain text what the stored event may hold sealed. Where a key is gone, what it
+  // sealed cannot be compared, and its text is not brought back.
+  Result<bool> is_repeat(const event::Event& draft, const event::Event& stored) const {
+    if (stored.sealed.empty()) return is_repeat_of(draft, stored);
+    for (const event::Sealed& part : stored.sealed) {
+      if (vault_.name_of(part.person) != nullptr) continue;
+      return is_repeat_of(vault::without_personal(personal_, draft),
+                          vault::without_personal(personal_, stored));
+    }
+    DAYBOOK_TRY(const event::Event said, vault::reveal_all(vault_, personal_, draft));
+    DAYBOOK_TRY(const event::Event recorded, vault::reveal_all(vault_, personal_, stored));
+    return is_repeat_of(said, recorded);
   }
 
   Result<Hash> leaf_of(const event::Event& stored) const {
@@ -134,6 +156,8 @@ class BatchBuilder {
   state::State& state_;
   Clock& clock_;
   const Ledger& ledger_;
+  vault::Vault& vault_;
+  const vault::Personal& personal_;
   log::Append append_;
   size_t bytes_ = 0;
   std::vector<Receipt> receipts_;
@@ -145,16 +169,23 @@ constexpr size_t kMaxBatchBytes = 8 << 20;  // LevelDB keeps a batch in memory t
 
 }  // namespace
 
-Result<std::vector<Receipt>> Ledger::submit(
+Result<std::vector<Receipt>> Ledger::record(
     const std::vector<Transaction>& transactions, size_t batch,
     const std::function<void(uint64_t, uint64_t)>& progress) {
   if (!impl_->writable) return usage("this daybook was opened for reading only");
   DAYBOOK_CHECK(batch > 0);
+  for (const Transaction& transaction : transactions) {
+    for (const state::Draft& draft : transaction) {
+      if (is_key_event(draft.event.payload)) {
+        return usage("keys are changed by `daybook key rotate` and `daybook key revoke` alone");
+      }
+    }
+  }
   std::vector<Receipt> receipts;
   size_t next = 0;
   while (next < transactions.size()) {
     DAYBOOK_TRY(state::State * head, impl_->deciding_state());
-    BatchBuilder builder(*head, *impl_->clock, *this);
+    BatchBuilder builder(*head, *impl_->clock, *this, *impl_->vault, impl_->personal);
     const size_t end = std::min(next + batch, transactions.size());
     Result<void> built;
     while (next < end && builder.bytes() < kMaxBatchBytes && built.ok()) {
@@ -173,6 +204,30 @@ Result<std::vector<Receipt>> Ledger::submit(
     if (progress) progress(next, transactions.size());
   }
   return receipts;
+}
+
+Result<Receipt> Ledger::record_statement(event::Event event) {
+  if (!impl_->writable) return usage("this daybook was opened for reading only");
+  if (!is_key_event(event.payload)) return usage("that is not about a key");
+  event.subject = keys_subject();
+  event.position = Position(size().value);
+  KeyFold keys(*this->keys());
+  const Hash root = impl_->log->root();
+  DAYBOOK_RETURN_IF_ERROR(keys.take(event, [&](TreeSize) -> Result<Hash> { return root; }));
+  DAYBOOK_TRY(state::State * head, impl_->deciding_state());
+  BatchBuilder builder(*head, *impl_->clock, *this, *impl_->vault, impl_->personal);
+  state::Draft draft;
+  draft.event = std::move(event);
+  Result<void> done = builder.add({std::move(draft)});
+  if (done.ok()) {
+    log::Append append = builder.take_append();
+    append.keys = keys.history();
+    const Result<note::Checkpoint> appended = impl_->log->append(std::move(append));
+    if (!appended.ok()) done = appended.error();
+  }
+  if (done.ok()) return builder.receipts().front();
+  impl_->deciding.reset();
+  return done.error();
 }
 
 }  // namespace daybook::ledger

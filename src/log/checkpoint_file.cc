@@ -12,42 +12,44 @@ namespace {
 constexpr uint64_t kMaxNoteBytes = 1 << 20;  // a note's own limit
 
 // Whether a line claims to be our key's and is not.
-bool has_bad_signature(const std::string& bytes, const note::Verifier& verifier) {
+bool has_bad_signature(const std::string& bytes, const note::KeyHistory& keys) {
   const Result<note::Note> note = note::parse_note(bytes);
   if (!note.ok()) return false;
   return std::any_of(note->signatures.begin(), note->signatures.end(),
                      [&](const note::Signature& line) {
-                       return line.name == verifier.name() && line.key_id == verifier.key_id() &&
-                              !verifier.verify(note->text, line.payload);
+                       const note::KeyRange* range = keys.find(line.name, line.key_id);
+                       return range != nullptr && !range->key.verify(note->text, line.payload);
                      });
 }
 
 }  // namespace
 
+Result<SignedCheckpoint> open_signed(std::string note, const std::string& path,
+                                     const std::string& name, const note::KeyHistory& keys) {
+  const Result<note::Checkpoint> checkpoint = note::open_checkpoint(note, keys);
+  if (checkpoint.ok()) return SignedCheckpoint{*checkpoint, std::move(note)};
+  const std::string what =
+      " " + name + ": " + path + ": " + checkpoint.error().message +
+      "; restore it from a backup or a snapshot, and keep this one as evidence";
+  if (checkpoint.error().kind != ErrorKind::kTampered) return damaged("damaged" + what);
+  return tampered((has_bad_signature(note, keys) ? "altered" : "foreign") + what);
+}
+
 Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
-                                              const note::Verifier& verifier) {
+                                              const note::KeyHistory& keys) {
   Result<std::string> bytes = kv::read_file(path, kMaxNoteBytes);
   if (!bytes.ok() && bytes.error().kind == ErrorKind::kInvalid) {
     return damaged("damaged checkpoint: " + bytes.error().message +
                    "; restore it from a backup or a snapshot");
   }
   if (!bytes.ok()) return bytes.error();
-  const Result<note::Checkpoint> checkpoint = note::open_checkpoint(*bytes, verifier);
-  if (checkpoint.ok()) return SignedCheckpoint{*checkpoint, std::move(bytes).value()};
-  const std::string what =
-      path + ": " + checkpoint.error().message +
-      "; restore it from a backup or a snapshot, and keep this one as evidence";
-  if (checkpoint.error().kind != ErrorKind::kTampered)
-    return damaged("damaged checkpoint: " + what);
-  return tampered(
-      (has_bad_signature(*bytes, verifier) ? "altered checkpoint: " : "foreign checkpoint: ") +
-      what);
+  return open_signed(std::move(bytes).value(), path, "checkpoint", keys);
 }
 
 Result<SignedCheckpoint> read_stored_checkpoint(const kv::Store& store,
-                                                const note::Verifier& verifier) {
+                                                const note::KeyHistory& keys) {
   DAYBOOK_TRY(std::optional<std::string> bytes, store.get(kCheckpointKey));
-  const Result<note::Checkpoint> checkpoint = note::open_checkpoint(bytes.value_or(""), verifier);
+  const Result<note::Checkpoint> checkpoint = note::open_checkpoint(bytes.value_or(""), keys);
   if (checkpoint.ok()) return SignedCheckpoint{*checkpoint, std::move(*bytes)};
   return tampered("planted: the newest events in LevelDB are not signed by this log's key (" +
                   checkpoint.error().message +

@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "kv/store.h"
-#include "note/checkpoint.h"
+#include "note/key_history.h"
 
 namespace daybook::log {
 
@@ -15,14 +15,17 @@ struct SignedCheckpoint {
   std::string note;  // the signed bytes
 };
 
-// kDamaged "damaged checkpoint": not a checkpoint at all. kTampered "altered checkpoint": our key's
-// signature does not fit the text. kTampered "foreign checkpoint": our key did not sign it, or it
-// is another log's.
+// `note` from `path`, which is called `name` ("checkpoint", "head") in what is said of it.
+// kDamaged "damaged NAME": not a checkpoint at all. kTampered "altered NAME": our key's signature
+// does not fit the text. kTampered "foreign NAME": our key did not sign it, or it is another log's.
+Result<SignedCheckpoint> open_signed(std::string note, const std::string& path,
+                                     const std::string& name, const note::KeyHistory& keys);
+// The file, as open_signed; kNotFound: there is none.
 Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
-                                              const note::Verifier& verifier);
+                                              const note::KeyHistory& keys);
 // The one that went into LevelDB with the newest events. kTampered "planted": our key did not sign
 // it.
 Result<SignedCheckpoint> read_stored_checkpoint(const kv::Store& store,
-                                                const note::Verifier& verifier);
+                                                const note::KeyHistory& keys);
 
 }  // namespace daybook::log

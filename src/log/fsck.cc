@@ -1,14 +1,13 @@
 #include "log/fsck.h"
 
 #include "kv/durable_file.h"
-#include "log/checkpoint_file.h"
 #include "log/fsck_tree.h"
+#include "log/head_file.h"
 #include "log/identity.h"
+#include "log/key_codec.h"
 
 namespace daybook::log {
 namespace {
-
-constexpr uint64_t kMaxIdentityBytes = 4096;
 
 Result<void> compare_identity_files(const Log& log) {
   DAYBOOK_TRY(const std::string text, kv::read_file(log.paths().identity, kMaxIdentityBytes));
@@ -24,34 +23,58 @@ void check_identity(const Log& log, Problems& problems) {
   problems.add("identity", compared.error().message, stale ? "stale copy" : "bit rot");
 }
 
+const char* class_of(const Error& error) {
+  if (error.message.rfind("foreign", 0) == 0) return "key misuse";
+  return error.kind == ErrorKind::kTampered ? "rewrite" : "bit rot";
+}
+
 // Another checkpoint of our key than the newest in LevelDB. An older one of the same log is what a
-// crash between the two leaves, and harmless: the next writer replaces it.
-void check_other(const Log& log, const note::Checkpoint& file, Problems& problems) {
+// crash leaves, and in the file `checkpoint` what an open writer has: harmless. Whether it is of
+// the same log is asked of the stored hashes: only when these are sound.
+void check_other(const Log& log, bool sound, const std::string& where, const note::Checkpoint& file,
+                 Problems& problems) {
+  if (file == log.checkpoint() || (file.size < log.size() && !sound)) return;
   const std::string sizes = "the file is of size " + std::to_string(file.size.value) +
                             ", the log of size " + std::to_string(log.size().value);
   if (file.size > log.size()) {
-    problems.add("checkpoint", sizes + ": the file was replaced, and its events are not here",
+    problems.add(where, sizes + ": the file was replaced, and its events are not here",
                  "truncation");
     return;
   }
   const Result<Hash> root = log.root_at(file.size);
   if (root.ok() && *root == file.root) return;
-  problems.add("checkpoint", sizes + ", and the root is another: two signed heads, a fork", "fork");
+  problems.add(where, sizes + ", and the root is another: two signed heads, a fork", "fork");
 }
 
-void check_checkpoint(const Log& log, Problems& problems) {
-  const Result<SignedCheckpoint> file =
-      read_checkpoint_file(log.paths().checkpoint, log.verifier());
+SignedCheckpoint check_checkpoint(const Log& log, bool sound, Problems& problems) {
+  Result<SignedCheckpoint> file = read_checkpoint_file(log.paths().checkpoint, *log.keys());
   if (!file.ok()) {
-    const bool foreign = file.error().message.rfind("foreign", 0) == 0;
-    const bool altered = file.error().kind == ErrorKind::kTampered;
-    problems.add("checkpoint", file.error().message,
-                 foreign   ? "key misuse"
-                 : altered ? "rewrite"
-                           : "bit rot");
-  } else if (!(file->checkpoint == log.checkpoint())) {
-    check_other(log, file->checkpoint, problems);
+    problems.add("checkpoint", file.error().message, class_of(file.error()));
+    return {};
   }
+  check_other(log, sound, "checkpoint", file->checkpoint, problems);
+  return std::move(file).value();
+}
+
+Result<bool> has_no_head(const Log& log) {
+  DAYBOOK_TRY(const std::optional<std::string> had_one, log.store().get(kHeadKey));
+  return !had_one;
+}
+
+void check_head(const Log& log, bool sound, const SignedCheckpoint& file, Problems& problems) {
+  const Result<Heads> heads = read_heads(log.paths().head, *log.keys());
+  if (!heads.ok()) {
+    const bool missing = heads.error().kind == ErrorKind::kNotFound;
+    const Result<bool> never_was = missing ? has_no_head(log) : Result<bool>(false);
+    if (never_was.ok() && *never_was) return;
+    problems.add("head", heads.error().message, class_of(heads.error()));
+    return;
+  }
+  check_other(log, sound, "head", heads->newest.checkpoint, problems);
+  if (heads->older) check_other(log, sound, "head", heads->older->checkpoint, problems);
+  const Result<void> torn =
+      check_torn(*heads, log.paths().head, {log.checkpoint(), log.checkpoint_note()}, file);
+  if (!torn.ok()) problems.add("head", torn.error().message, class_of(torn.error()));
 }
 
 }  // namespace
@@ -60,10 +83,11 @@ Result<FsckReport> fsck(const Log& log, const std::function<void(uint64_t, uint6
                         const VisitEntry& visit) {
   Problems problems;
   check_identity(log, problems);
-  check_checkpoint(log, problems);
   Problems of_tree;
   TreeWalk tree(log, of_tree, visit);
   tree.run(progress);
+  const SignedCheckpoint file = check_checkpoint(log, of_tree.empty(), problems);
+  check_head(log, of_tree.empty(), file, problems);
   FsckReport report{tree.derived().size(), tree.derived().root(), problems.take()};
   for (Problem& problem : of_tree.take()) report.problems.push_back(std::move(problem));
   return report;

@@ -14,8 +14,9 @@ namespace daybook::log {
 struct Problem {
   std::string where;  // "event 42", "tree hash level 0 index 42", "checkpoint"
   std::string what;   // one sentence
-  std::string
-      klass;  // "bit rot", "truncation", "rewrite", "fork", "stale copy", "hand edit", "key misuse"
+  // "bit rot", "truncation", "rewrite", "fork", "stale copy", "hand edit", "key misuse",
+  // "unwitnessed"
+  std::string klass;
 };
 
 struct FsckReport {

@@ -91,13 +91,13 @@ Result<void> compare_identities(const Identity& stored, const Identity& beside) 
     return tampered(
         "rolled back: " + sessions +
         ": an older copy of log/ was put back, or its newest writes were cut off; restore log/, "
-        "checkpoint and identity together from one backup");
+        "head, checkpoint and identity together from one backup");
   }
   if (stored.session > beside.session + 1) {
-    return tampered(
-        "rolled back: " + sessions +
-        ": an older identity file was put back; restore log/, checkpoint and identity together "
-        "from one backup");
+    return tampered("rolled back: " + sessions +
+                    ": an older identity file was put back; restore log/, head, checkpoint and "
+                    "identity together "
+                    "from one backup");
   }
   return {};
 }

@@ -1,6 +1,7 @@
 // Internal to log: the identity file's text and LevelDB's copy of the same two values.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,8 @@
 #include "log/log.h"
 
 namespace daybook::log {
+
+inline constexpr uint64_t kMaxIdentityBytes = 4096;  // of the file; it has some eighty
 
 // "store-id <32 hex digits>\nsession <decimal>\n"
 std::string render_identity(const Identity& identity);

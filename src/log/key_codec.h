@@ -14,6 +14,7 @@ inline constexpr std::string_view kFormatKey = "mformat";
 inline constexpr std::string_view kStoreIdKey = "mstore-id";
 inline constexpr std::string_view kSessionKey = "msession";
 inline constexpr std::string_view kCheckpointKey = "mcheckpoint";
+inline constexpr std::string_view kHeadKey = "mhead";
 
 std::string event_key(Position position);
 // nullopt: not an event key.

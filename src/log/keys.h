@@ -5,7 +5,7 @@
 //   'h' u8(tile level) BE64(index)                  32-byte hash of the perfect subtree of
 //                                                   256^level leaves at `index`
 //   'm' name                                        store metadata: "format", "store-id",
-//                                                   "session", "checkpoint"
+//                                                   "session", "checkpoint", "head"
 //   'i' event id (16)                               BE64(position)        (module versions)
 //   'v' BE64(chain) u8(kind) name 0x00 ~BE64(pos)   version record        (module versions)
 //   'v'                                             the index's version   (module versions)
@@ -27,5 +27,7 @@ inline constexpr char kFieldPrefix = 'w';
 inline constexpr char kLookupPrefix = 'x';
 
 inline constexpr char kFormatValue[] = "daybook-store/1";
+// Of "head": there is a file of that name beside LevelDB. Stores made before have no such record.
+inline constexpr char kHeadValue[] = "two slots";
 
 }  // namespace daybook::log

@@ -7,15 +7,24 @@ namespace daybook::log {
 LogPaths::LogPaths(const std::string& store_folder)
     : folder(store_folder),
       leveldb(store_folder + "/log"),
+      head(store_folder + "/head"),
       checkpoint(store_folder + "/checkpoint"),
       identity(store_folder + "/identity"),
       lock(store_folder + "/LOCK") {}
 
 Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Log::~Log() = default;
+
+// Only a courtesy to whoever looks at the file: what it would say is in head, synced.
+Log::~Log() {
+  if (!impl_->head_file || impl_->failed) return;
+  const SignedCheckpoint head = impl_->current();
+  if (head.note == impl_->checkpoint_file) return;
+  [[maybe_unused]] const Result<void> courtesy =
+      kv::replace_file(impl_->paths.checkpoint, head.note);
+}
 
 TreeSize Log::size() const {
-  return impl_->current().checkpoint.size;
+  return impl_->size();
 }
 Hash Log::root() const {
   return impl_->current().checkpoint.root;
@@ -32,8 +41,11 @@ const Identity& Log::identity() const {
 const LogPaths& Log::paths() const {
   return impl_->paths;
 }
-const note::Verifier& Log::verifier() const {
-  return impl_->verifier;
+std::shared_ptr<const note::KeyHistory> Log::keys() const {
+  return impl_->current_keys();
+}
+note::Verifier Log::verifier() const {
+  return impl_->current_keys()->at(size()).key;
 }
 kv::Store& Log::store() {
   return *impl_->store;

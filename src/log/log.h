@@ -12,12 +12,13 @@
 //   2. one synced batch: entries, tree hashes, the caller's index records, the signed checkpoint.
 //   Before it: nothing
 //      happened. After it: the entries exist, unacknowledged; the next open finds them signed.
-//   3. durably replace the checkpoint file. 4. return: the entries are acknowledged.
+//   3. write the checkpoint into the file `head`, synced. 4. return: the entries are acknowledged.
 // A failure in 1, 2 or 3 stops this writer for good: every later append returns the same error.
 // Because the signature goes with the entries, open never has to sign for events that it merely
 // finds.
 //
-// Files in the store folder: log/ (LevelDB), checkpoint, identity, LOCK. See LogPaths.
+// Files in the store folder: log/ (LevelDB), head, checkpoint, identity, LOCK. See LogPaths. The
+// file checkpoint says what head says, for people: a writer replaces it when it opens and closes.
 #pragma once
 
 #include <functional>
@@ -33,13 +34,13 @@
 #include "kv/store.h"
 #include "merkle/proof.h"
 #include "merkle/tile.h"
-#include "note/checkpoint.h"
+#include "note/key_history.h"
 
 namespace daybook::log {
 
 struct LogPaths {
   explicit LogPaths(const std::string& store_folder);
-  std::string folder, leveldb, checkpoint, identity, lock;
+  std::string folder, leveldb, head, checkpoint, identity, lock;
 };
 
 // The `identity` file beside LevelDB: which LevelDB belongs here and which writer session wrote it
@@ -68,6 +69,15 @@ struct Append {
   TreeSize expected_size;            // the head the caller decided on; else kConflict
   std::vector<std::string> entries;  // each ≤ merkle::kMaxEntryBytes, at least one
   kv::Batch index;                   // keys must not use the log's own prefixes
+  // Whose signatures count where, once these entries are there; nullopt: as before. An append that
+  // changes the key ends with the entry that says so.
+  std::optional<note::KeyHistory> keys = std::nullopt;
+};
+
+// Whose signatures count where, and who signs from now on.
+struct Keys {
+  note::KeyHistory history;
+  const note::Signer* signer = nullptr;  // nullptr: reading only, or following; outlives the log
 };
 
 // What a new replica is filled with, in batches: the entries from `from` on, each batch not larger
@@ -78,6 +88,11 @@ struct Incoming {
 };
 using Feed = std::function<Result<Incoming>(TreeSize from)>;
 
+class Log;
+// Asked once while a store is opened, before its head is known: of `unverified` it may use store(),
+// nodes() and paths() only.
+using KeySource = std::function<Result<Keys>(const Log& unverified)>;
+
 class Log {
  public:
   // Makes an empty store in `store_folder` (created if missing; kConflict when one is there), with
@@ -86,11 +101,10 @@ class Log {
                              const CreateOptions& options);
 
   // Makes a store that holds another writer's log: the entries that `feed` gives, under
-  // `checkpoint_note`, which `verifier`'s key must have signed. The store becomes one with its last
+  // `checkpoint_note`, which `keys` must open. The store becomes one with its last
   // step; a crash before leaves a folder without a checkpoint, to be removed and made again.
   // kTampered when the entries do not give the signed root.
-  static Result<void> create_replica(const std::string& store_folder,
-                                     const note::Verifier& verifier,
+  static Result<void> create_replica(const std::string& store_folder, const note::KeyHistory& keys,
                                      const std::string& checkpoint_note,
                                      const CreateOptions& options, const Feed& feed);
 
@@ -100,16 +114,20 @@ class Log {
   //   "damaged checkpoint" kTampered   "altered" (root differs at the checkpoint's size), "swapped"
   //   (another store's LevelDB), "rolled
   //               back" (an older copy of LevelDB), "planted" (events that our key did not sign),
-  //               "foreign checkpoint" (not signed by our key, or other origin), "altered
-  //               checkpoint" (our key's signature does not fit it)
-  // A writer then completes what a crash after step 2 left: the checkpoint file.
-  // `signer` must outlive the log.
+  //               "foreign checkpoint" (not signed by our key, by another than that of its size, or
+  //               other origin), "altered checkpoint" (our key's signature does not fit it)
+  //   and the same of "head" instead of "checkpoint" for the file of that name.
+  // A writer then completes what a crash after step 2 left: head and the checkpoint file.
+  static Result<std::unique_ptr<Log>> open(const std::string& store_folder, const KeySource& keys,
+                                           const OpenOptions& options);
+  // The same for a log that never changed its key. `signer` must outlive the log.
   static Result<std::unique_ptr<Log>> open(const std::string& store_folder,
                                            const note::Verifier& verifier,
                                            const note::Signer* signer, const OpenOptions& options);
   ~Log();
 
-  // Durable and signed when it returns. `signer` was given at open, else kUsage.
+  // Durable and signed when it returns. A signer was given at open, else kUsage; kTampered when its
+  // key is not the one of the new size.
   Result<note::Checkpoint> append(Append append);
 
   // For a log opened with `follow`: appends under a checkpoint that another writer signed, in the
@@ -118,13 +136,19 @@ class Log {
   // proof.
   Result<note::Checkpoint> replicate(Append append, const std::string& checkpoint_note);
 
+  // `note`: the head's checkpoint under our signature and those of witnesses. Durable when it
+  // returns, in place of what was stored. kConflict: the head is another by now; kTampered: our
+  // signature is gone or does not fit; kInvalid: too large to be kept. Those three stop nothing.
+  Result<void> add_cosignatures(const std::string& note);
+
   [[nodiscard]] TreeSize size() const;
   [[nodiscard]] Hash root() const;
   [[nodiscard]] note::Checkpoint checkpoint() const;  // the last signed one
   [[nodiscard]] std::string checkpoint_note() const;  // its bytes
   [[nodiscard]] const Identity& identity() const;
   [[nodiscard]] const LogPaths& paths() const;
-  [[nodiscard]] const note::Verifier& verifier() const;
+  [[nodiscard]] std::shared_ptr<const note::KeyHistory> keys() const;
+  [[nodiscard]] note::Verifier verifier() const;  // the key that signed the head
 
   // kNotFound past the head, kDamaged when LevelDB cannot read it or it is missing.
   [[nodiscard]] Result<std::string> read(Position position) const;

@@ -53,7 +53,20 @@ Result<void> check_extends(const note::Checkpoint& last, const merkle::CompactRa
   return merkle::verify_consistency(last.size, last.root, after.size(), after.root(), proof);
 }
 
+// The other guard: no key signs a size that is another's.
+Result<void> check_key(const note::KeyHistory& keys, TreeSize size, const note::Verifier& signer) {
+  const note::Verifier& due = keys.at(size).key;
+  if (due.vkey() == signer.vkey()) return {};
+  return tampered("refused to sign: the key " + note::key_id_hex(signer) + " does not sign " +
+                  std::to_string(size.value) + " events, " + note::key_id_hex(due) +
+                  " does: the key was rotated; close the store and open it again");
+}
+
 }  // namespace
+
+Error stopped(const Error& why) {
+  return why.with_context("this writer has stopped; close the store and open it again");
+}
 
 // Steps 1 to 3 of the commit order, which is told in log.h.
 Result<SignedCheckpoint> Log::Impl::commit(Append append, merkle::CompactRange& after,
@@ -68,12 +81,17 @@ Result<SignedCheckpoint> Log::Impl::commit(Append append, merkle::CompactRange& 
         "refused to sign: the new head does not extend the checkpoint of size " +
         std::to_string(last.size.value));
   }
-  SignedCheckpoint next{{verifier.name(), after.size(), after.root()}, {}};
+  SignedCheckpoint next{{current_keys()->current().name(), after.size(), after.root()}, {}};
   DAYBOOK_TRY(next.note, make_note(next.checkpoint));
-  batch.put(kCheckpointKey, next.note);
-  DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
-  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.checkpoint, next.note));
+  DAYBOOK_RETURN_IF_ERROR(write(std::move(batch), next.note));
   return next;
+}
+
+Result<void> Log::Impl::write(kv::Batch batch, const std::string& note) {
+  DAYBOOK_RETURN_IF_ERROR(kv::check_slot_content(note));
+  batch.put(kCheckpointKey, note);
+  DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
+  return head_file->write(note);
 }
 
 Result<note::Checkpoint> Log::Impl::append(Append append, const MakeNote& make_note) {
@@ -86,20 +104,24 @@ Result<note::Checkpoint> Log::Impl::append(Append append, const MakeNote& make_n
   DAYBOOK_RETURN_IF_ERROR(check_entries(append.entries));
   check_index_keys(append.index);
   merkle::CompactRange after = range;
+  std::optional<note::KeyHistory> next_keys = std::move(append.keys);
   const Result<SignedCheckpoint> done = commit(std::move(append), after, make_note);
   if (!done.ok()) {
-    failed =
-        done.error().with_context("this writer has stopped; close the store and open it again");
+    failed = stopped(done.error());
     return *failed;
   }
   range = std::move(after);
-  publish(*done);
+  publish(*done, std::move(next_keys));
   return done->checkpoint;
 }
 
 Result<note::Checkpoint> Log::append(Append append) {
   const std::lock_guard guard(impl_->commit_mutex);
   if (impl_->signer == nullptr) return usage("the log was opened for reading only");
+  const std::shared_ptr<const note::KeyHistory> before = impl_->current_keys();
+  const TreeSize size(impl_->range.size().value + append.entries.size());
+  DAYBOOK_RETURN_IF_ERROR(
+      check_key(append.keys ? *append.keys : *before, size, impl_->signer->verifier()));
   return impl_->append(std::move(append),
                        [this](const note::Checkpoint& head) -> Result<std::string> {
                          return note::sign_checkpoint(head, *impl_->signer);

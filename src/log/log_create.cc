@@ -3,6 +3,7 @@
 #include "kv/path_exists.h"
 #include "log/identity.h"
 #include "log/key_codec.h"
+#include "log/keys.h"
 #include "log/log_impl.h"
 
 namespace daybook::log {
@@ -37,12 +38,16 @@ Result<void> Log::create(const std::string& store_folder, const note::Signer& si
   DAYBOOK_RETURN_IF_ERROR(refuse_events(*store, paths));
   const std::string empty =
       note::sign_checkpoint({signer.verifier().name(), TreeSize(0), merkle::empty_root()}, signer);
+  const Result<void> fits = kv::check_slot_content(empty);
+  if (!fits.ok()) return fits.error().with_context("the log's name is too long for its checkpoint");
   const Identity identity{options.store_id, 0};
   kv::Batch batch;
   put_identity(identity, batch);
   batch.put(kCheckpointKey, empty);
+  batch.put(kHeadKey, kHeadValue);
   DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
   DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.identity, render_identity(identity)));
+  DAYBOOK_RETURN_IF_ERROR(kv::SlotFile::create(paths.head, empty));
   return kv::create_exclusive(paths.checkpoint, empty);
 }
 

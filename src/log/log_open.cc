@@ -1,22 +1,16 @@
-// Opening: locks, the two small files, LevelDB, and then the same checks whether the last writer
+// Opening: locks, the small files, LevelDB, and then the same checks whether the last writer
 // closed the store or was killed. Nothing is written before every check has passed.
-#include <filesystem>
-
+#include "kv/path_exists.h"
 #include "log/identity.h"
 #include "log/log_impl.h"
 
 namespace daybook::log {
 namespace {
 
-constexpr uint64_t kMaxFileBytes = 1 << 20;  // a note's own limit
-
-bool exists(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
-
 Result<void> check_files(const LogPaths& paths) {
-  const bool leveldb = exists(paths.leveldb), checkpoint = exists(paths.checkpoint);
+  DAYBOOK_TRY(const bool leveldb, kv::path_exists(paths.leveldb));
+  DAYBOOK_TRY(const bool checkpoint, kv::path_exists(paths.checkpoint));
+  DAYBOOK_TRY(const bool identity, kv::path_exists(paths.identity));
   if (!leveldb && !checkpoint) return not_found("there is no store in " + paths.folder);
   if (!leveldb)
     return damaged(paths.leveldb + " is missing: restore it from a backup or a replica");
@@ -26,7 +20,7 @@ Result<void> check_files(const LogPaths& paths) {
                    "store was just being "
                    "created, create it again");
   }
-  if (!exists(paths.identity)) {
+  if (!identity) {
     return damaged(paths.identity +
                    " is missing: restore it from a backup of the same age as log/");
   }
@@ -34,7 +28,7 @@ Result<void> check_files(const LogPaths& paths) {
 }
 
 Result<Identity> read_identity_file(const LogPaths& paths) {
-  DAYBOOK_TRY(const std::string text, kv::read_file(paths.identity, kMaxFileBytes));
+  DAYBOOK_TRY(const std::string text, kv::read_file(paths.identity, kMaxIdentityBytes));
   const Result<Identity> identity = parse_identity(text);
   if (identity.ok()) return identity;
   return damaged(paths.identity + " is damaged: " + identity.error().message +
@@ -46,17 +40,25 @@ Result<Identity> read_identity_file(const LogPaths& paths) {
 Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder,
                                        const note::Verifier& verifier, const note::Signer* signer,
                                        const OpenOptions& options) {
-  const LogPaths paths(store_folder);
-  if (signer != nullptr && signer->verifier().vkey() != verifier.vkey()) {
-    return usage("the private and the public key given for " + store_folder + " are not one pair");
-  }
   if (signer != nullptr && options.follow) {
     return usage("whoever has a log's private key writes it, and follows nobody");
   }
+  return open(
+      store_folder,
+      [&](const Log&) -> Result<Keys> {
+        return Keys{verifier, options.writable ? signer : nullptr};
+      },
+      options);
+}
+
+Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder, const KeySource& keys,
+                                       const OpenOptions& options) {
+  const LogPaths paths(store_folder);
   DAYBOOK_RETURN_IF_ERROR(check_files(paths));
-  auto impl = std::make_unique<Impl>(paths, verifier, options.writable ? signer : nullptr);
-  impl->follows = options.writable && options.follow;
-  DAYBOOK_TRY(impl->lock, kv::LockFile::acquire(paths.lock, options.lock_wait_ms));
+  std::unique_ptr<Log> log(new Log(std::make_unique<Impl>(paths)));
+  Impl& impl = *log->impl_;
+  impl.follows = options.writable && options.follow;
+  DAYBOOK_TRY(impl.lock, kv::LockFile::acquire(paths.lock, options.lock_wait_ms));
   DAYBOOK_TRY(const Identity beside, read_identity_file(paths));
   Result<std::unique_ptr<kv::Store>> store = kv::Store::open(paths.leveldb, {});
   if (!store.ok() && store.error().kind == ErrorKind::kNotFound) {
@@ -64,15 +66,22 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder,
                    " holds no LevelDB any more: restore it from a backup or a replica");
   }
   if (!store.ok()) return store.error();
-  impl->store = std::move(*store);
-  DAYBOOK_TRY(impl->identity, read_stored_identity(*impl->store));
-  DAYBOOK_RETURN_IF_ERROR(compare_identities(impl->identity, beside));
-  DAYBOOK_TRY(const SignedCheckpoint file, load_head(*impl));
-  DAYBOOK_RETURN_IF_ERROR(check_newest(*impl, file.checkpoint.size));
-  if (impl->signer != nullptr || impl->follows) {
-    DAYBOOK_RETURN_IF_ERROR(begin_session(*impl, file.checkpoint.size));
+  impl.store = std::move(*store);
+  DAYBOOK_TRY(impl.identity, read_stored_identity(*impl.store));
+  DAYBOOK_RETURN_IF_ERROR(compare_identities(impl.identity, beside));
+  DAYBOOK_TRY(Keys known, keys(*log));
+  if (known.signer != nullptr &&
+      known.signer->verifier().vkey() != known.history.current().vkey()) {
+    return usage("the private and the public key given for " + store_folder + " are not one pair");
   }
-  return std::unique_ptr<Log>(new Log(std::move(impl)));
+  impl.signer = known.signer;
+  impl.keys = std::make_shared<const note::KeyHistory>(std::move(known.history));
+  DAYBOOK_TRY(const Beside files, load_head(impl));
+  DAYBOOK_RETURN_IF_ERROR(check_newest(impl, files.size()));
+  if (impl.signer != nullptr || impl.follows) {
+    DAYBOOK_RETURN_IF_ERROR(begin_session(impl, files));
+  }
+  return log;
 }
 
 }  // namespace daybook::log

@@ -6,10 +6,8 @@
 namespace daybook::log {
 namespace {
 
-Error missing_event(uint64_t position) {
-  return damaged("event " + std::to_string(position) +
-                 " is missing: it was deleted or lost; restore log/ from a backup or a replica");
-}
+// A scan of so many entries would push everything else out of the cache, and itself too.
+constexpr uint64_t kLongScan = uint64_t{1} << 16;
 
 Error past_head(const std::string& what, TreeSize size) {
   return not_found(what + " is past the head: the log has " + std::to_string(size.value) +
@@ -23,9 +21,14 @@ Result<void> check_size(TreeSize asked, TreeSize size) {
 
 }  // namespace
 
+Error missing_event(Position position) {
+  return damaged("event " + std::to_string(position.value) +
+                 " is missing: it was deleted or lost; restore log/ from a backup or a replica");
+}
+
 Result<std::string> Log::Impl::read(Position position) const {
   DAYBOOK_TRY(std::optional<std::string> entry, store->get(event_key(position)));
-  if (!entry) return missing_event(position.value);
+  if (!entry) return missing_event(position);
   return std::move(*entry);
 }
 
@@ -49,11 +52,13 @@ Result<void> Log::scan(Position from, TreeSize to,
                        const std::function<Result<void>(Position, std::string_view)>& visit) const {
   DAYBOOK_RETURN_IF_ERROR(check_size(to, size()));
   if (from.value >= to.value) return {};
-  kv::Iterator walk = impl_->store->iterate();
+  const bool is_long = to.value - from.value > kLongScan;
+  kv::Iterator walk =
+      impl_->store->iterate(is_long ? kv::Store::Blocks::kPass : kv::Store::Blocks::kKeep);
   walk.seek(event_key(from));
   for (Position next = from; next.value < to.value; next = next.next()) {
     DAYBOOK_RETURN_IF_ERROR(walk.status());
-    if (!walk.valid() || parse_event_key(walk.key()) != next) return missing_event(next.value);
+    if (!walk.valid() || parse_event_key(walk.key()) != next) return missing_event(next);
     DAYBOOK_RETURN_IF_ERROR(visit(next, walk.value()));
     walk.next();
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "log/checkpoint_file.h"
+#include "log/head_file.h"
 #include "log/identity.h"
 #include "log/key_codec.h"
 #include "log/keys.h"
@@ -13,8 +13,8 @@
 namespace daybook::log {
 namespace {
 
-// So many events below the checkpoint file's size, and all above it, are hashed again at each open:
-// some milliseconds. fsck hashes all.
+// So many events below the size that the files beside LevelDB say, and all above it, are hashed
+// again at each open: some milliseconds. fsck hashes all.
 constexpr uint64_t kRehashedAtOpen = merkle::kTileWidth;
 
 // One more than the last event's position. Whether all before it are there is for fsck and readers
@@ -62,28 +62,58 @@ Error altered_event(uint64_t position) {
                   " or its tree hash was changed (they do not fit each other)" + kRestore);
 }
 
+Result<std::optional<Heads>> load_heads(const Log::Impl& impl) {
+  Result<Heads> heads = read_heads(impl.paths.head, *impl.keys);
+  if (heads.ok()) return std::optional(std::move(heads).value());
+  if (heads.error().kind != ErrorKind::kNotFound) return heads.error();
+  DAYBOOK_TRY(const std::optional<std::string> had_one, impl.store->get(kHeadKey));
+  if (!had_one) return std::optional<Heads>();
+  return damaged(impl.paths.head +
+                 " is missing: restore it from a backup, or put the newest checkpoint that you "
+                 "trust in its place, as a plain file: that of the newest snapshot, or the file "
+                 "checkpoint after a clean end");
+}
+
+Result<void> check_root(const Log::Impl& impl, const note::Checkpoint& beside) {
+  DAYBOOK_TRY(const Hash root, merkle::root_at(beside.size, impl.nodes()));
+  if (root != beside.root) return altered_root(beside.size);
+  return {};
+}
+
 }  // namespace
 
+TreeSize Beside::size() const {
+  return std::max(file.checkpoint.size, heads ? heads->newest.checkpoint.size : TreeSize(0));
+}
+
 // LevelDB's own note came in one batch with the newest events: it covers all of them, or they were
-// put there by somebody without our key. The file is as new, or one append older after a crash.
-Result<SignedCheckpoint> load_head(Log::Impl& impl) {
-  DAYBOOK_TRY(SignedCheckpoint file, read_checkpoint_file(impl.paths.checkpoint, impl.verifier));
+// put there by somebody without our key. The files beside it are as new, or older after a crash:
+// head by one append.
+Result<Beside> load_head(Log::Impl& impl) {
+  Beside beside;
+  DAYBOOK_TRY(beside.file, read_checkpoint_file(impl.paths.checkpoint, *impl.keys));
+  DAYBOOK_TRY(beside.heads, load_heads(impl));
   DAYBOOK_TRY(const TreeSize size, count_events(*impl.store));
-  if (size < file.checkpoint.size) return shortened(size, file.checkpoint.size);
-  DAYBOOK_TRY(SignedCheckpoint stored, read_stored_checkpoint(*impl.store, impl.verifier));
+  if (size < beside.size()) return shortened(size, beside.size());
+  DAYBOOK_TRY(SignedCheckpoint stored, read_stored_checkpoint(*impl.store, *impl.keys));
   if (size < stored.checkpoint.size) return shortened(size, stored.checkpoint.size);
   if (size > stored.checkpoint.size) return planted(stored.checkpoint.size);
   DAYBOOK_TRY(impl.range, merkle::compact_range_at(size, impl.nodes()));
   if (impl.range.root() != stored.checkpoint.root) return altered_root(size);
-  DAYBOOK_TRY(const Hash root_in_file, merkle::root_at(file.checkpoint.size, impl.nodes()));
-  if (root_in_file != file.checkpoint.root) return altered_root(file.checkpoint.size);
+  DAYBOOK_RETURN_IF_ERROR(check_root(impl, beside.file.checkpoint));
+  if (beside.heads) {
+    const Heads& heads = *beside.heads;
+    DAYBOOK_RETURN_IF_ERROR(check_root(impl, heads.newest.checkpoint));
+    if (heads.older) DAYBOOK_RETURN_IF_ERROR(check_root(impl, heads.older->checkpoint));
+    DAYBOOK_RETURN_IF_ERROR(check_torn(heads, impl.paths.head, stored, beside.file));
+  }
   impl.publish(std::move(stored));
-  return file;
+  return beside;
 }
 
-Result<void> check_newest(const Log::Impl& impl, TreeSize in_file) {
+Result<void> check_newest(const Log::Impl& impl, TreeSize known) {
   const merkle::NodeSource nodes = impl.nodes();
-  const uint64_t from = in_file.value - std::min(in_file.value, kRehashedAtOpen);
+  const uint64_t from = known.value - std::min(known.value, kRehashedAtOpen);
   for (uint64_t i = from; i < impl.range.size().value; ++i) {
     DAYBOOK_TRY(const std::string entry, impl.read(Position(i)));
     DAYBOOK_TRY(const Hash stored, nodes(0, i));
@@ -92,16 +122,37 @@ Result<void> check_newest(const Log::Impl& impl, TreeSize in_file) {
   return {};
 }
 
+namespace {
+
+// Head first: a checkpoint file that is as new as LevelDB says that head was complete (check_torn).
+Result<void> complete_files(Log::Impl& impl, const Beside& beside) {
+  const std::string note = impl.current().note;
+  const std::optional<Heads>& heads = beside.heads;
+  if (!heads || heads->plain) {
+    DAYBOOK_TRY(impl.head_file, kv::SlotFile::create(impl.paths.head, note));
+  } else {
+    DAYBOOK_TRY(impl.head_file, kv::SlotFile::open(impl.paths.head, heads->sequence));
+    if (!heads->older || heads->newest.note != note) {
+      DAYBOOK_RETURN_IF_ERROR(impl.head_file->write(note));
+    }
+  }
+  if (beside.file.note != note) {
+    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(impl.paths.checkpoint, note));
+  }
+  impl.checkpoint_file = note;
+  return {};
+}
+
+}  // namespace
+
 // Crash after LevelDB's write: it is one session ahead, and the next open goes on from the larger
 // number.
-Result<void> begin_session(Log::Impl& impl, TreeSize in_file) {
-  const SignedCheckpoint head = impl.current();
-  if (in_file < head.checkpoint.size) {
-    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(impl.paths.checkpoint, head.note));
-  }
+Result<void> begin_session(Log::Impl& impl, const Beside& beside) {
+  DAYBOOK_RETURN_IF_ERROR(complete_files(impl, beside));
   ++impl.identity.session;
   kv::Batch batch;
   put_identity(impl.identity, batch);
+  batch.put(kHeadKey, kHeadValue);
   DAYBOOK_RETURN_IF_ERROR(impl.store->write_synced(batch));
   return kv::replace_file(impl.paths.identity, render_identity(impl.identity));
 }

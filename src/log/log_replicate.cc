@@ -3,6 +3,7 @@
 #include "kv/path_exists.h"
 #include "log/identity.h"
 #include "log/key_codec.h"
+#include "log/keys.h"
 #include "log/log_impl.h"
 
 namespace daybook::log {
@@ -43,12 +44,14 @@ Result<merkle::CompactRange> fill(kv::Store& store, TreeSize size, const Feed& f
 
 }  // namespace
 
-Result<void> Log::create_replica(const std::string& store_folder, const note::Verifier& verifier,
+Result<void> Log::create_replica(const std::string& store_folder, const note::KeyHistory& keys,
                                  const std::string& checkpoint_note, const CreateOptions& options,
                                  const Feed& feed) {
   const LogPaths paths(store_folder);
   if (!is_store_id(options.store_id)) return usage("a store id has 32 lower-case hex digits");
-  DAYBOOK_TRY(const note::Checkpoint head, note::open_checkpoint(checkpoint_note, verifier));
+  DAYBOOK_TRY(const note::Checkpoint head, note::open_checkpoint(checkpoint_note, keys));
+  const Result<void> fits = kv::check_slot_content(checkpoint_note);
+  if (!fits.ok()) return fits.error().with_context("the log's signed checkpoint");
   DAYBOOK_RETURN_IF_ERROR(kv::make_folders(store_folder, 0700));
   DAYBOOK_TRY(const std::unique_ptr<kv::LockFile> lock, kv::LockFile::acquire(paths.lock, 0));
   DAYBOOK_RETURN_IF_ERROR(refuse_leftovers(paths));
@@ -59,15 +62,19 @@ Result<void> Log::create_replica(const std::string& store_folder, const note::Ve
   kv::Batch batch;
   put_identity(identity, batch);
   batch.put(kCheckpointKey, checkpoint_note);
+  batch.put(kHeadKey, kHeadValue);
   DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
   DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.identity, render_identity(identity)));
+  DAYBOOK_RETURN_IF_ERROR(kv::SlotFile::create(paths.head, checkpoint_note));
   return kv::create_exclusive(paths.checkpoint, checkpoint_note);
 }
 
 Result<note::Checkpoint> Log::replicate(Append append, const std::string& checkpoint_note) {
   const std::lock_guard guard(impl_->commit_mutex);
   if (!impl_->follows) return usage("the log was not opened to follow another writer");
-  DAYBOOK_TRY(const note::Checkpoint head, note::open_checkpoint(checkpoint_note, impl_->verifier));
+  const std::shared_ptr<const note::KeyHistory> before = impl_->current_keys();
+  DAYBOOK_TRY(const note::Checkpoint head,
+              note::open_checkpoint(checkpoint_note, append.keys ? *append.keys : *before));
   merkle::CompactRange after = impl_->range;
   for (const std::string& entry : append.entries) after.append(merkle::leaf_hash(entry));
   if (after.size() != head.size || after.root() != head.root) return wrong_root(head, after.root());

@@ -74,8 +74,8 @@ Result<ProofFile> parse_proof_file(std::string_view bytes) {
 }
 
 Result<note::Checkpoint> check_proof_file(const ProofFile& file, std::string_view entry,
-                                          const note::Verifier& verifier) {
-  Result<note::Checkpoint> checkpoint = note::open_checkpoint(file.checkpoint, verifier);
+                                          const note::KeyHistory& keys) {
+  Result<note::Checkpoint> checkpoint = note::open_checkpoint(file.checkpoint, keys);
   if (!checkpoint.ok()) return checkpoint.error().with_context("the proof's checkpoint");
   const Result<void> included = merkle::verify_inclusion(
       merkle::leaf_hash(entry), file.index, checkpoint->size, file.proof, checkpoint->root);

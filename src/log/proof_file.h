@@ -7,7 +7,7 @@
 
 #include "base/ids.h"
 #include "merkle/proof.h"
-#include "note/checkpoint.h"
+#include "note/key_history.h"
 
 namespace daybook::log {
 
@@ -22,6 +22,6 @@ Result<ProofFile> parse_proof_file(std::string_view bytes);
 // Checks signature, origin, and that `entry` (the stored event bytes) is leaf `index` of the
 // checkpoint's tree.
 Result<note::Checkpoint> check_proof_file(const ProofFile& file, std::string_view entry,
-                                          const note::Verifier& verifier);
+                                          const note::KeyHistory& keys);
 
 }  // namespace daybook::log

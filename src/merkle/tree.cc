@@ -4,21 +4,17 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/hash_parts.h"
 
 namespace daybook::merkle {
 
 // The first byte keeps a leaf from being taken for a node, and a node for a leaf.
 Hash leaf_hash(std::string_view entry) {
-  Sha256 hasher;
-  return hasher.update(std::string_view("\x00", 1)).update(entry).finish();
+  return sha256_of({std::string_view("\x00", 1), entry});
 }
 
 Hash node_hash(const Hash& left, const Hash& right) {
-  Sha256 hasher;
-  return hasher.update(std::string_view("\x01", 1))
-      .update(left.view())
-      .update(right.view())
-      .finish();
+  return sha256_of({std::string_view("\x01", 1), left.view(), right.view()});
 }
 
 Hash empty_root() {

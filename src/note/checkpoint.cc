@@ -31,6 +31,21 @@ std::string checkpoint_text(const Checkpoint& checkpoint) {
          base64_encode(checkpoint.root.view()) + "\n";
 }
 
+Result<Checkpoint> parse_foreign_checkpoint_text(std::string_view text) {
+  size_t end = 0;  // of the third line
+  for (size_t line = 0; line < kLines && end != std::string_view::npos; ++line) {
+    const size_t newline = text.find('\n', end);
+    end = newline == std::string_view::npos ? newline : newline + 1;
+  }
+  if (end == std::string_view::npos) return parse_checkpoint_text(text);  // which says why not
+  const std::string_view extension = text.substr(end);
+  if (!extension.empty() && (extension.front() == '\n' || extension.back() != '\n' ||
+                             extension.find("\n\n") != std::string_view::npos)) {
+    return invalid("a checkpoint's extension lines are not empty, and each ends in a newline");
+  }
+  return parse_checkpoint_text(text.substr(0, end));
+}
+
 Result<Checkpoint> parse_checkpoint_text(std::string_view text) {
   DAYBOOK_TRY(const std::vector<std::string_view> lines, split_lines(text));
   if (lines[0].empty()) return invalid("a checkpoint's origin is empty");

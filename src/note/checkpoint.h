@@ -21,6 +21,8 @@ struct Checkpoint {
 std::string checkpoint_text(const Checkpoint& checkpoint);
 // Strict; extension lines are an error (we write none: no audit facts outside the tree).
 Result<Checkpoint> parse_checkpoint_text(std::string_view text);
+// As that, of any log: extension lines, each not empty, may follow and are left out.
+Result<Checkpoint> parse_foreign_checkpoint_text(std::string_view text);
 
 std::string sign_checkpoint(const Checkpoint& checkpoint, const Signer& signer);
 // Verifies the note and the origin (must be verifier.name()). kTampered or kInvalid say why not.

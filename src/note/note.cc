@@ -44,21 +44,6 @@ Result<Signature> parse_signature(std::string_view line) {
   return signature;
 }
 
-Result<std::vector<Signature>> parse_signatures(std::string_view block) {
-  std::vector<Signature> signatures;
-  while (!block.empty()) {
-    const size_t end = block.find('\n');
-    if (end == std::string_view::npos) return invalid("the last signature line has no newline");
-    if (signatures.size() == kMaxSignatures)
-      return invalid("a note has at most 100 signature lines");
-    DAYBOOK_TRY(Signature signature, parse_signature(block.substr(0, end)));
-    signatures.push_back(std::move(signature));
-    block.remove_prefix(end + 1);
-  }
-  if (signatures.empty()) return invalid("the note has no signature line");
-  return signatures;
-}
-
 const Verifier* find_key(const std::vector<Verifier>& known, const Signature& signature) {
   const auto found = std::find_if(known.begin(), known.end(), [&](const Verifier& key) {
     return key.name() == signature.name && key.key_id() == signature.key_id;
@@ -67,6 +52,21 @@ const Verifier* find_key(const std::vector<Verifier>& known, const Signature& si
 }
 
 }  // namespace
+
+Result<std::vector<Signature>> parse_signature_lines(std::string_view lines) {
+  std::vector<Signature> signatures;
+  while (!lines.empty()) {
+    const size_t end = lines.find('\n');
+    if (end == std::string_view::npos) return invalid("the last signature line has no newline");
+    if (signatures.size() == kMaxSignatures)
+      return invalid("a note has at most 100 signature lines");
+    DAYBOOK_TRY(Signature signature, parse_signature(lines.substr(0, end)));
+    signatures.push_back(std::move(signature));
+    lines.remove_prefix(end + 1);
+  }
+  if (signatures.empty()) return invalid("the note has no signature line");
+  return signatures;
+}
 
 Result<Note> parse_note(std::string_view bytes) {
   if (bytes.size() > kMaxNoteBytes) return invalid("a note is at most 1 MiB");
@@ -77,20 +77,24 @@ Result<Note> parse_note(std::string_view bytes) {
     return invalid("a note has a blank line before its signatures");
   Note note;
   note.text = bytes.substr(0, blank + 1);
-  DAYBOOK_TRY(note.signatures, parse_signatures(bytes.substr(blank + 2)));
+  DAYBOOK_TRY(note.signatures, parse_signature_lines(bytes.substr(blank + 2)));
   return note;
+}
+
+std::string render_signature_lines(const std::vector<Signature>& signatures) {
+  std::string lines;
+  for (const Signature& signature : signatures) {
+    std::string payload;
+    append_be32(payload, signature.key_id);
+    payload += signature.payload;
+    lines += std::string(kLineStart) + signature.name + " " + base64_encode(payload) + "\n";
+  }
+  return lines;
 }
 
 std::string render_note(const Note& note) {
   DAYBOOK_CHECK(!note.text.empty() && note.text.back() == '\n');
-  std::string out = note.text + "\n";
-  for (const Signature& signature : note.signatures) {
-    std::string payload;
-    append_be32(payload, signature.key_id);
-    payload += signature.payload;
-    out += std::string(kLineStart) + signature.name + " " + base64_encode(payload) + "\n";
-  }
-  return out;
+  return note.text + "\n" + render_signature_lines(note.signatures);
 }
 
 std::string sign_note(std::string_view text, const Signer& signer) {

@@ -27,6 +27,8 @@ class Verifier {
   std::string public_key_;  // 32 bytes
 };
 
+class Ed25519Key;  // internal: ed25519.h
+
 // The private half. Signing is deterministic (RFC 8032). Wipes the seed when destroyed.
 class Signer {
  public:
@@ -41,8 +43,9 @@ class Signer {
   [[nodiscard]] std::string sign(std::string_view message) const;  // 64 bytes
 
  private:
-  Signer() = default;
+  Signer();
   std::string seed_;
+  std::unique_ptr<const Ed25519Key> key_;  // of the seed, in OpenSSL's form
   Verifier verifier_;
 };
 
@@ -64,6 +67,10 @@ struct Note {
 Result<Note> parse_note(std::string_view bytes);
 std::string render_note(const Note& note);
 std::string sign_note(std::string_view text, const Signer& signer);
+// A note's signature lines alone, as a witness answers them: each "— name base64\n", at least one,
+// at most 100.
+Result<std::vector<Signature>> parse_signature_lines(std::string_view lines);
+std::string render_signature_lines(const std::vector<Signature>& signatures);
 // kTampered when a known key's signature fails or no known key signed it; returns the note.
 Result<Note> open_note(std::string_view bytes, const std::vector<Verifier>& known);
 

@@ -1,42 +1,10 @@
-#include <openssl/crypto.h>
-#include <openssl/rand.h>
-
-#include "base/check.h"
-#include "note/evp.h"
+#include "note/ed25519.h"
 #include "note/key_text.h"
 #include "note/note.h"
 
 namespace daybook::note {
-namespace {
 
-constexpr std::string_view kPrivatePrefix = "PRIVATE+KEY+";
-
-unsigned char* data_of(std::string& bytes) {
-  return reinterpret_cast<unsigned char*>(bytes.data());
-}
-
-void wipe(std::string& secret) {
-  OPENSSL_cleanse(secret.data(), secret.size());
-  secret.clear();
-}
-
-// Every 32-byte string is an Ed25519 seed, so OpenSSL fails here only when it is out of memory.
-EvpKey private_key(const std::string& seed) {
-  EvpKey key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, evp_data(seed), seed.size()));
-  DAYBOOK_CHECK(key != nullptr);
-  return key;
-}
-
-std::string public_key_of(const std::string& seed) {
-  std::string public_key(kKeyBytes, '\0');
-  size_t length = public_key.size();
-  DAYBOOK_CHECK_EQ(
-      EVP_PKEY_get_raw_public_key(private_key(seed).get(), data_of(public_key), &length), 1);
-  DAYBOOK_CHECK_EQ(length, kKeyBytes);
-  return public_key;
-}
-
-}  // namespace
+Signer::Signer() = default;
 
 Result<Signer> Signer::parse(std::string_view skey) {
   if (skey.substr(0, kPrivatePrefix.size()) != kPrivatePrefix) {
@@ -46,8 +14,9 @@ Result<Signer> Signer::parse(std::string_view skey) {
   if (!parsed.ok()) return parsed.error().with_context("private key");
   Signer signer;
   signer.seed_ = std::move(parsed->key);
+  signer.key_ = std::make_unique<const Ed25519Key>(signer.seed_);
   signer.verifier_.name_ = std::move(parsed->name);
-  signer.verifier_.public_key_ = public_key_of(signer.seed_);
+  signer.verifier_.public_key_ = ed25519_public_key(signer.seed_);
   signer.verifier_.key_id_ = key_id_of(signer.verifier_.name_, signer.verifier_.public_key_);
   if (signer.verifier_.key_id_ != parsed->key_id) {
     return invalid("private key: its id does not fit its name and bytes: one of them was altered");
@@ -60,12 +29,10 @@ Result<Signer> Signer::generate(const std::string& name) {
     return invalid("\"" + name + "\" cannot name a key: it must have no white space and no '+'");
   }
   Signer signer;
-  signer.seed_.assign(kKeyBytes, '\0');
-  if (RAND_priv_bytes(data_of(signer.seed_), static_cast<int>(kKeyBytes)) != 1) {
-    return environment("the system has no random bytes for a key; try again later");
-  }
+  DAYBOOK_TRY(signer.seed_, new_ed25519_seed());
+  signer.key_ = std::make_unique<const Ed25519Key>(signer.seed_);
   signer.verifier_.name_ = name;
-  signer.verifier_.public_key_ = public_key_of(signer.seed_);
+  signer.verifier_.public_key_ = ed25519_public_key(signer.seed_);
   signer.verifier_.key_id_ = key_id_of(name, signer.verifier_.public_key_);
   return signer;
 }
@@ -74,6 +41,7 @@ Signer::Signer(Signer&&) noexcept = default;
 Signer& Signer::operator=(Signer&& other) noexcept {
   wipe(seed_);
   seed_ = std::move(other.seed_);
+  key_ = std::move(other.key_);
   verifier_ = std::move(other.verifier_);
   return *this;
 }
@@ -86,17 +54,7 @@ std::string Signer::skey() const {
 }
 
 std::string Signer::sign(std::string_view message) const {
-  const EvpKey key = private_key(seed_);
-  const EvpContext context(EVP_MD_CTX_new());
-  DAYBOOK_CHECK(context != nullptr);
-  DAYBOOK_CHECK_EQ(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()), 1);
-  std::string signature(kSignatureBytes, '\0');
-  size_t length = signature.size();
-  DAYBOOK_CHECK_EQ(
-      EVP_DigestSign(context.get(), data_of(signature), &length, evp_data(message), message.size()),
-      1);
-  DAYBOOK_CHECK_EQ(length, kSignatureBytes);
-  return signature;
+  return key_->sign(message);
 }
 
 }  // namespace daybook::note

@@ -1,9 +1,8 @@
 #include <openssl/crypto.h>
 
 #include "base/bytes.h"
-#include "base/check.h"
 #include "base/hash.h"
-#include "note/evp.h"
+#include "note/ed25519.h"
 #include "note/key_text.h"
 #include "note/note.h"
 
@@ -16,22 +15,28 @@ std::string hex8(uint32_t key_id) {
   return hex_encode(bytes);
 }
 
+Error wrong_type(char wanted) {
+  return invalid(wanted == kCosignatureType ? "not a witness's key (type 4, Ed25519 cosignatures)"
+                                            : "not an Ed25519 key (type 1)");
+}
+
 }  // namespace
 
-uint32_t key_id_of(std::string_view name, std::string_view public_key) {
+uint32_t key_id_of(std::string_view name, std::string_view public_key, char type) {
   std::string bytes(name);
   bytes += '\n';
-  bytes += kEd25519Type;
+  bytes += type;
   bytes += public_key;
   return read_be32(sha256(bytes).view());
 }
 
-std::string render_key_text(std::string_view name, uint32_t key_id, std::string_view key) {
+std::string render_key_text(std::string_view name, uint32_t key_id, std::string_view key,
+                            char type) {
   return std::string(name) + "+" + hex8(key_id) + "+" +
-         base64_encode(std::string(1, kEd25519Type) + std::string(key));
+         base64_encode(std::string(1, type) + std::string(key));
 }
 
-Result<KeyText> parse_key_text(std::string_view text) {
+Result<KeyText> parse_key_text(std::string_view text, char type) {
   const size_t first = text.find('+');
   const size_t second = first == std::string_view::npos ? first : text.find('+', first + 1);
   if (second == std::string_view::npos) return invalid("a key reads name+id+base64");
@@ -45,8 +50,7 @@ Result<KeyText> parse_key_text(std::string_view text) {
   if (hex8(parsed.key_id) != id) return invalid("a key's id is 8 lower-case hex digits");
   Result<std::string> typed = base64_decode(text.substr(second + 1));
   if (!typed.ok()) return typed.error().with_context("a key's last part");
-  if (typed->empty() || typed->front() != kEd25519Type)
-    return invalid("not an Ed25519 key (type 1)");
+  if (typed->empty() || typed->front() != type) return wrong_type(type);
   if (typed->size() != 1 + kKeyBytes) return invalid("an Ed25519 key has 32 bytes");
   parsed.key = typed->substr(1);
   OPENSSL_cleanse(typed->data(), typed->size());  // it may be a seed
@@ -71,15 +75,7 @@ std::string Verifier::vkey() const {
 }
 
 bool Verifier::verify(std::string_view message, std::string_view signature) const {
-  if (signature.size() != kSignatureBytes) return false;
-  const EvpKey key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, evp_data(public_key_),
-                                               public_key_.size()));
-  if (!key) return false;
-  const EvpContext context(EVP_MD_CTX_new());
-  DAYBOOK_CHECK(context != nullptr);
-  if (EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1) return false;
-  return EVP_DigestVerify(context.get(), evp_data(signature), signature.size(), evp_data(message),
-                          message.size()) == 1;
+  return ed25519_verify(public_key_, message, signature);
 }
 
 }  // namespace daybook::note

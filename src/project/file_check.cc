@@ -22,6 +22,13 @@ std::string describe(const std::optional<std::string>& wanted,
   return "edited by hand: " + first_difference(*wanted, *found, "the file");
 }
 
+bool remembers(const Digests& digests, const std::string& name,
+               const std::optional<std::string>& content) {
+  const auto digest = digests.find(name);
+  return content ? digest != digests.end() && digest->second == sha256(*content).hex()
+                 : digest == digests.end();
+}
+
 TreeSize last_of(const FileState& state) {
   return state.pending ? std::max(state.position, state.pending->position) : state.position;
 }
@@ -41,8 +48,14 @@ Result<std::vector<std::string>> compare(const ledger::Ledger& ledger, const Fil
     DAYBOOK_TRY(const std::optional<std::string> found,
                 read_if_there(ledger.paths().resolve(relative)));
     const std::optional<std::string> wanted = content_of(now, name);
-    if (found == wanted || found == content_of(next, name)) continue;
-    lines.push_back(relative + ": " + describe(wanted, found));
+    if (found != wanted && found != content_of(next, name)) {
+      lines.push_back(relative + ": " + describe(wanted, found));
+    } else if (!remembers(state.files, name, wanted) ||
+               (state.pending && !remembers(state.pending->files, name, content_of(next, name)))) {
+      lines.push_back(file_state_path(ledger.paths()) + ": its checksum of " + name +
+                      " is not that of the file at its position: it was changed; `daybook project "
+                      "--force` writes it again");
+    }
   }
   return lines;
 }
@@ -58,7 +71,10 @@ Result<std::vector<std::string>> compare_with_head(const ledger::Ledger& ledger,
     any = any || found.has_value();
   }
   if (!any) return std::vector<std::string>();
-  return compare(ledger, FileState{ledger.size(), {}, {}}, rendered);
+  FileState head{ledger.size(), {}, {}};
+  for (const auto& [name, content] : rendered.at(ledger.size()))
+    head.files[name] = sha256(content).hex();
+  return compare(ledger, head, rendered);
 }
 
 }  // namespace

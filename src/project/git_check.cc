@@ -13,7 +13,7 @@ constexpr size_t kMaxProblems = 100;
 }  // namespace
 
 struct BranchCheck::Impl {
-  explicit Impl(const ledger::Ledger& of) : ledger(of) {}
+  explicit Impl(const ledger::Ledger& of) : ledger(of), remembered(load_git_state(of.paths())) {}
 
   // Without a repository or a branch there is nothing to compare, but for what is remembered.
   Result<void> open() {
@@ -48,19 +48,27 @@ struct BranchCheck::Impl {
     ++(aligned ? at : hidden);
     ++check.commits;
     shown = step.snapshot.size;
+    if (remembered.ok() && *remembered && (*remembered)->tip == step.commit.hex)
+      remembered_size = shown;
     check_objects(step);
   }
 
   // Trees and blobs of the commit's changes; what it did not change was read with an older one.
   void check_objects(const Recomputation::Step& step) {
-    const Result<git::CommitInfo> commit = repository->read_commit(step.commit);
-    if (!commit.ok()) return add(step.commit.hex, "commit", commit.error().message, "bit rot");
+    std::vector<std::string> paths;
+    std::vector<const std::string*> wanted;
     for (const git::TreeChange& change : step.snapshot.changes) {
       if (!change.content) continue;
-      const Result<std::string> found = repository->read_file(step.commit, change.path);
-      if (!found.ok()) add(step.commit.hex, change.path, found.error().message, "bit rot");
-      if (found.ok() && *found != *change.content)
-        add(step.commit.hex, change.path, "is not what the log gives", "bit rot");
+      paths.push_back(change.path);
+      wanted.push_back(&*change.content);
+    }
+    const auto files = repository->read_files(step.commit, paths);
+    if (!files.ok()) return add(step.commit.hex, "commit", files.error().message, "bit rot");
+    for (size_t n = 0; n < paths.size(); ++n) {
+      const Result<std::string>& found = (*files)[n];
+      if (!found.ok()) add(step.commit.hex, paths[n], found.error().message, "bit rot");
+      if (found.ok() && *found != *wanted[n])
+        add(step.commit.hex, paths[n], "is not what the log gives", "bit rot");
     }
   }
 
@@ -84,20 +92,52 @@ struct BranchCheck::Impl {
     return check.problems.empty() ? miss() : Result<void>();
   }
 
-  // A sound branch that shows less than it did.
+  // A sound branch that shows less than it did, or a memory of it that cannot be.
   Result<void> miss() {
     const ledger::Config& config = ledger.config();
-    DAYBOOK_TRY(const std::optional<GitState> last, load_git_state(ledger.paths()));
-    if (!config.git_enabled || !last || last->repository != config.git_repository ||
-        last->branch != config.git_branch || last->size <= shown)
+    if (!config.git_enabled || (remembered.ok() && !*remembered)) return {};
+    const std::string place = tip ? tip->hex : "none";
+    if (!remembered.ok()) {
+      if (remembered.error().kind != ErrorKind::kDamaged) return remembered.error();
+      add(place, "git.json", remembered.error().message, "bit rot");
       return {};
-    const std::string was = "it showed " + std::to_string(last->size.value) + " events at commit " +
-                            last->tip.substr(0, 12) + "; `daybook project` makes it again";
-    add(tip ? tip->hex : last->tip, "branch " + config.git_branch,
+    }
+    const GitState& last = **remembered;
+    const bool is_here =
+        last.repository == config.git_repository && last.branch == config.git_branch;
+    if (last.size > shown) {
+      add_missing(last, is_here);
+    } else if (!is_here) {
+      add(place, "git.json",
+          git_state_path(ledger.paths()) + " is about the branch " + last.branch + " of " +
+              last.repository + ", and daybook.json names another: one of the two was changed; " +
+              "`daybook project` writes it again",
+          "hand edit");
+    } else if (tip && remembered_size != last.size) {
+      add(place, "git.json",
+          "the branch has no commit " + last.tip.substr(0, 12) + " that shows " +
+              std::to_string(last.size.value) + " events: " + git_state_path(ledger.paths()) +
+              " was changed; it can be deleted",
+          "bit rot");
+    }
+    return {};
+  }
+
+  void add_missing(const GitState& last, bool is_here) {
+    const std::string was = "it showed " + std::to_string(last.size.value) + " events at commit " +
+                            last.tip.substr(0, 12) + "; `daybook project` makes it again";
+    const std::string where = "branch " + ledger.config().git_branch;
+    if (!is_here) {
+      add(last.tip, where,
+          "daybook.json names another one than the branch " + last.branch + " of " +
+              last.repository + ": " + was,
+          "hand edit");
+      return;
+    }
+    add(tip ? tip->hex : last.tip, where,
         tip ? "it was set back to " + std::to_string(shown.value) + " events: " + was
             : "it is gone: " + was,
         "truncation");
-    return {};
   }
 
   const ledger::Ledger& ledger;
@@ -109,6 +149,8 @@ struct BranchCheck::Impl {
   size_t at = 0;      // commits of the chain that are as they should be
   size_t hidden = 0;  // commits before the chain's first
   TreeSize shown;     // events that the last sound commit shows
+  Result<std::optional<GitState>> remembered;
+  std::optional<TreeSize> remembered_size;  // that its commit shows, if it is in the branch
   GitCheck check;
 };
 

@@ -9,6 +9,13 @@ namespace {
 
 constexpr size_t kMaxPaths = 20;  // named for one commit
 
+// What is wrong with a commit's checkpoint, if its signature is.
+std::optional<std::string> signature_problem(const std::string& note,
+                                             const note::KeyHistory& keys) {
+  const Result<note::Checkpoint> opened = note::open_checkpoint(note, keys);
+  return opened.ok() ? std::nullopt : std::optional(opened.error().message);
+}
+
 std::string describe_file(const git::Repository& repository, const SnapshotBuilder& expected,
                           const std::string& path, const git::ObjectId& found) {
   const Result<std::string> content = repository.read_blob(found);
@@ -19,9 +26,9 @@ std::string describe_file(const git::Repository& repository, const SnapshotBuild
 
 class Difference {
  public:
-  Difference(const git::Repository& repository, const git::CommitInfo& commit,
-             Recomputation& expected)
-      : repository_(repository), commit_(commit), expected_(expected) {}
+  Difference(const ledger::Ledger& ledger, const git::Repository& repository,
+             const git::CommitInfo& commit, Recomputation& expected)
+      : ledger_(ledger), repository_(repository), commit_(commit), expected_(expected) {}
 
   Result<std::vector<SnapshotProblem>> list() {
     const std::optional<Trailers> trailers = parse_trailers(commit_.message);
@@ -64,7 +71,7 @@ class Difference {
         add(entry.path, "should not be there");
         continue;
       }
-      if (at->second != entry.blob) {
+      if (at->second != entry.blob && !add_signature_problem(entry)) {
         add(entry.path, describe_file(repository_, expected_.builder(), entry.path, entry.blob));
       }
       wanted.erase(at);
@@ -73,6 +80,18 @@ class Difference {
     return {};
   }
 
+  bool add_signature_problem(const git::TreeEntry& entry) {
+    if (entry.path != kCheckpointPath) return false;
+    const Result<std::string> note = repository_.read_blob(entry.blob);
+    if (!note.ok()) return false;
+    const auto problem = signature_problem(*note, *ledger_.keys());
+    if (!problem) return false;
+    if (problem->rfind("key misuse", 0) == 0) klass_ = "key misuse";
+    add(entry.path, *problem);
+    return true;
+  }
+
+  const ledger::Ledger& ledger_;
   const git::Repository& repository_;
   const git::CommitInfo& commit_;
   Recomputation& expected_;
@@ -106,7 +125,7 @@ Result<std::vector<SnapshotProblem>> describe_difference(const ledger::Ledger& l
              ": the log was put back from an older copy, or the branch is another log's",
          "stale copy"}};
   }
-  return Difference(repository, commit, expected).list();
+  return Difference(ledger, repository, commit, expected).list();
 }
 
 }  // namespace daybook::project

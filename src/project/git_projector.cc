@@ -9,11 +9,11 @@ namespace daybook::project {
 namespace {
 
 // Below this many transactions each commit is written and the branch moved by itself: objects stay
-// loose, and what is done is safe at once. Above, a pack for each flush: two fsyncs for hundreds of
-// commits.
+// loose, and what is done is safe at once. Above, a pack for each flush: a few fsyncs for thousands
+// of commits.
 constexpr unsigned kBulkTransactions = 20;
-constexpr uint64_t kFlushCommits = 500;
-constexpr uint64_t kFlushBytes = uint64_t{64} << 20;  // held in memory between flushes
+constexpr uint64_t kFlushCommits = 5000;
+constexpr uint64_t kFlushBytes = uint64_t{64} << 20;  // of the pack, in memory until then
 
 // Extends the branch. In bulk mode a crash between flushes loses the commits since the last one;
 // the next run makes them again, with the same ids.
@@ -29,7 +29,10 @@ class Extender {
   }
 
   Result<void> add(const Snapshot& snapshot) {
-    if (bulk_ && pending_commits_ == 0) DAYBOOK_RETURN_IF_ERROR(repository_.begin_bulk());
+    if (pending_commits_ == 0) {
+      DAYBOOK_RETURN_IF_ERROR(repository_.begin_bulk(bulk_ ? git::Repository::Form::kPack
+                                                           : git::Repository::Form::kLoose));
+    }
     DAYBOOK_TRY(tree_, repository_.write_tree(tree_, snapshot.changes));
     const std::vector<git::ObjectId> parents =
         last_ ? std::vector<git::ObjectId>{*last_} : std::vector<git::ObjectId>();
@@ -37,21 +40,19 @@ class Extender {
                 repository_.write_commit({*tree_, parents, snapshot.words.author,
                                           snapshot.words.committer, snapshot.words.message}));
     ++pending_commits_;
-    for (const git::TreeChange& change : snapshot.changes) {
-      pending_bytes_ += change.content ? change.content->size() : 0;
-    }
-    const bool is_full = pending_commits_ == kFlushCommits || pending_bytes_ > kFlushBytes;
+    const bool is_full =
+        pending_commits_ == kFlushCommits || repository_.bulk_bytes() > kFlushBytes;
     return !bulk_ || is_full ? flush() : Result<void>();
   }
 
   // Objects first, then the branch: it never points at what is not on disk.
   Result<void> flush() {
     if (pending_commits_ == 0) return {};
-    if (bulk_) DAYBOOK_RETURN_IF_ERROR(repository_.end_bulk());
+    DAYBOOK_RETURN_IF_ERROR(repository_.end_bulk());
     DAYBOOK_RETURN_IF_ERROR(repository_.move_branch(branch_, moved_to_, *last_));
     moved_to_ = last_;
     commits_ += pending_commits_;
-    pending_commits_ = pending_bytes_ = 0;
+    pending_commits_ = 0;
     return {};
   }
 
@@ -63,18 +64,16 @@ class Extender {
   std::string branch_;
   bool bulk_;
   std::optional<git::ObjectId> moved_to_, last_, tree_;
-  uint64_t pending_commits_ = 0, pending_bytes_ = 0, commits_ = 0;
+  uint64_t pending_commits_ = 0, commits_ = 0;
 };
 
 Result<CheckpointSigner> signer_of(const ledger::Ledger& ledger) {
-  const note::Signer* signer = ledger.signer();
-  if (signer == nullptr) {
+  if (ledger.signer() == nullptr) {
     return usage("snapshots hold signed checkpoints and the private key is not here: " +
                  ledger.paths().key);
   }
-  return CheckpointSigner([signer](const note::Checkpoint& checkpoint) -> Result<std::string> {
-    return note::sign_checkpoint(checkpoint, *signer);
-  });
+  return CheckpointSigner(
+      [&ledger](const note::Checkpoint& checkpoint) { return ledger.note_of(checkpoint); });
 }
 
 Result<void> extend(const ledger::Ledger& ledger, TreeSize until, SnapshotBuilder& builder,
@@ -129,8 +128,9 @@ Result<void> remember_branch(const ledger::Ledger& ledger, TreeSize size,
                              const git::ObjectId& tip) {
   const ledger::Config& config = ledger.config();
   const GitState state{config.git_repository, config.git_branch, size, tip.hex};
-  DAYBOOK_TRY(const std::optional<GitState> last, load_git_state(ledger.paths()));
-  return last == state ? Result<void>() : save_git_state(ledger.paths(), state);
+  const Result<std::optional<GitState>> last = load_git_state(ledger.paths());
+  if (!last.ok() && last.error().kind != ErrorKind::kDamaged) return last.error();
+  return last.ok() && *last == state ? Result<void>() : save_git_state(ledger.paths(), state);
 }
 
 Result<std::optional<git::ObjectId>> reset_git(ledger::Ledger& ledger) {

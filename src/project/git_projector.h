@@ -44,7 +44,8 @@ Result<void> remember_branch(const ledger::Ledger& ledger, TreeSize size, const 
 
 struct SnapshotProblem {
   std::string commit, where, what;
-  std::string klass;  // as log::Problem: "bit rot", "rewrite", "fork", "stale copy", "truncation"
+  // As log::Problem: "bit rot", "rewrite", "fork", "stale copy", "truncation", "key misuse".
+  std::string klass;
 };
 struct GitCheck {
   uint64_t commits = 0;  // recomputed and compared

@@ -8,8 +8,8 @@ namespace {
 // Ed25519 signatures and the note's text are canonical, so a verified note with one signature is
 // the one that the private key would make.
 bool is_note_of(const std::string& bytes, const note::Checkpoint& checkpoint,
-                const note::Verifier& verifier) {
-  const Result<note::Checkpoint> opened = note::open_checkpoint(bytes, verifier);
+                const note::KeyHistory& keys) {
+  const Result<note::Checkpoint> opened = note::open_checkpoint(bytes, keys);
   const Result<note::Note> parsed = note::parse_note(bytes);
   return opened.ok() && *opened == checkpoint && parsed.ok() && parsed->signatures.size() == 1 &&
          note::render_note(*parsed) == bytes;
@@ -20,7 +20,7 @@ CheckpointSigner from_branch(const ledger::Ledger& ledger, const git::Repository
   return [&, step](const note::Checkpoint& checkpoint) -> Result<std::string> {
     if (chain.damage || *step >= chain.commits.size()) return std::string();
     const Result<std::string> bytes = repository.read_file(chain.commits[*step], kCheckpointPath);
-    if (!bytes.ok() || !is_note_of(*bytes, checkpoint, ledger.verifier())) return std::string();
+    if (!bytes.ok() || !is_note_of(*bytes, checkpoint, *ledger.keys())) return std::string();
     return *bytes;
   };
 }
@@ -45,13 +45,13 @@ Result<Chain> read_chain(const git::Repository& repository, const git::ObjectId&
 Result<Recomputation> Recomputation::start(const ledger::Ledger& ledger,
                                            const git::Repository& repository, const Chain& chain) {
   Recomputation out;
-  CheckpointSigner signer = from_branch(ledger, repository, chain, out.steps_);
-  if (const note::Signer* key = ledger.signer(); key != nullptr) {
-    signer = [key](const note::Checkpoint& checkpoint) -> Result<std::string> {
-      return note::sign_checkpoint(checkpoint, *key);
-    };
-  }
-  DAYBOOK_TRY(out.builder_, SnapshotBuilder::at(ledger, TreeSize(0), std::move(signer)));
+  const CheckpointSigner branch = from_branch(ledger, repository, chain, out.steps_);
+  const CheckpointSigner signer =
+      [&ledger, branch](const note::Checkpoint& checkpoint) -> Result<std::string> {
+    Result<std::string> made = ledger.note_of(checkpoint);
+    return made.ok() ? made : branch(checkpoint);
+  };
+  DAYBOOK_TRY(out.builder_, SnapshotBuilder::at(ledger, TreeSize(0), signer));
   return out;
 }
 

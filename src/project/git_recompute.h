@@ -23,8 +23,8 @@ Result<Chain> read_chain(const git::Repository& repository, const git::ObjectId&
 // written.
 class Recomputation {
  public:
-  // Both must outlive it. With the private key here checkpoints are signed again; without it they
-  // are taken from the branch, if the public key verifies them.
+  // Both must outlive it. With the private key here (or what a retired one signed) checkpoints are
+  // signed again; without it they are taken from the branch, if the key of their size signed them.
   static Result<Recomputation> start(const ledger::Ledger& ledger,
                                      const git::Repository& repository, const Chain& chain);
 

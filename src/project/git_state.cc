@@ -24,7 +24,11 @@ Result<std::optional<GitState>> load_git_state(const ledger::Paths& paths) {
   const bool is_ours = value.ok() && value->is_object() && has_text(*value, "repository") &&
                        has_text(*value, "branch") && has_text(*value, "tip") &&
                        value->contains("position") && (*value)["position"].is_number_unsigned();
-  if (!is_ours) return std::optional<GitState>();
+  if (!is_ours) {
+    return damaged(git_state_path(paths) +
+                   " is not what the git projector writes; it can be deleted: a snapshot branch "
+                   "that was set back before is then not missed");
+  }
   return std::optional(
       GitState{(*value)["repository"].get<std::string>(), (*value)["branch"].get<std::string>(),
                TreeSize((*value)["position"].get<uint64_t>()), (*value)["tip"].get<std::string>()});

@@ -18,7 +18,7 @@ struct GitState {
 };
 
 std::string git_state_path(const ledger::Paths& paths);
-// nullopt: none was kept, or it is not readable as one.
+// nullopt: none was kept. kDamaged when it is not what save_git_state writes, with what to do.
 Result<std::optional<GitState>> load_git_state(const ledger::Paths& paths);
 Result<void> save_git_state(const ledger::Paths& paths, const GitState& state);
 

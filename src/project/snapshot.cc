@@ -1,7 +1,5 @@
 #include "project/snapshot.h"
 
-#include <set>
-
 #include "document/document.h"
 
 namespace daybook::project {
@@ -28,24 +26,33 @@ std::map<ChainId, std::string> SnapshotBuilder::file_paths() const {
   return paths;
 }
 
+std::string SnapshotBuilder::render(ChainId chain) const {
+  return renderings_.try_emplace(chain, chain).first->second.text(state_.networks.at(chain));
+}
+
 // A network's new name moves its file, and may move that of another network which had to give way
 // to the old one.
-void SnapshotBuilder::add_files(const StoredTransaction& transaction,
-                                std::vector<git::TreeChange>& out) {
-  std::set<ChainId> changed;
-  for (const StoredEvent& stored : transaction) {
-    if (state::changes_document(stored.event)) changed.insert(stored.event.subject.chain);
-  }
+void SnapshotBuilder::add_moves(std::set<ChainId>& changed, std::vector<git::TreeChange>& out) {
   std::map<ChainId, std::string> paths = file_paths();
   for (const auto& [chain, old_path] : paths_) {
     if (paths.at(chain) == old_path) continue;
     out.push_back({old_path, std::nullopt});
     changed.insert(chain);
   }
-  for (const ChainId chain : changed) {
-    out.push_back({paths.at(chain), document::render(chain, state_.networks.at(chain))});
-  }
   paths_ = std::move(paths);
+}
+
+void SnapshotBuilder::add_files(const StoredTransaction& transaction,
+                                std::vector<git::TreeChange>& out) {
+  std::set<ChainId> changed;
+  bool has_new_names = false;
+  for (const StoredEvent& stored : transaction) {
+    if (!state::changes_document(stored.event)) continue;
+    changed.insert(stored.event.subject.chain);
+    has_new_names |= std::holds_alternative<event::NetworkChange>(stored.event.payload);
+  }
+  if (has_new_names) add_moves(changed, out);
+  for (const ChainId chain : changed) out.push_back({paths_.at(chain), render(chain)});
 }
 
 Result<std::string> SnapshotBuilder::checkpoint() const {
@@ -73,14 +80,14 @@ Result<std::vector<git::TreeChange>> SnapshotBuilder::current_files() const {
   DAYBOOK_TRY(std::string note, checkpoint());
   out.push_back({kCheckpointPath, std::move(note)});
   for (const auto& [chain, path] : paths_) {
-    out.push_back({path, document::render(chain, state_.networks.at(chain))});
+    out.push_back({path, render(chain)});
   }
   return out;
 }
 
 std::optional<std::string> SnapshotBuilder::unified_file(const std::string& path) const {
   for (const auto& [chain, known] : paths_) {
-    if (known == path) return document::render(chain, state_.networks.at(chain));
+    if (known == path) return render(chain);
   }
   return std::nullopt;
 }

@@ -5,9 +5,11 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "document/rendering.h"
 #include "note/checkpoint.h"
 #include "project/commit_words.h"
 #include "project/tile_tracker.h"
@@ -44,7 +46,9 @@ class SnapshotBuilder {
  private:
   SnapshotBuilder() = default;
   [[nodiscard]] std::map<ChainId, std::string> file_paths() const;
+  [[nodiscard]] std::string render(ChainId chain) const;
   void add_files(const StoredTransaction& transaction, std::vector<git::TreeChange>& out);
+  void add_moves(std::set<ChainId>& changed, std::vector<git::TreeChange>& out);
   Result<std::string> checkpoint() const;
 
   std::string origin_;
@@ -52,6 +56,8 @@ class SnapshotBuilder {
   state::State state_;
   TileTracker tiles_;
   std::map<ChainId, std::string> paths_;  // of the networks' files in the branch
+  // Their text is kept. Of one log, as all states here are.
+  mutable std::map<ChainId, document::Rendering> renderings_;
 };
 
 }  // namespace daybook::project

@@ -52,15 +52,20 @@ void TileTracker::append(std::string_view entry) {
 void TileTracker::add(Edge& edge, std::string_view content) {
   edge.content += content;
   if (++edge.id.width != merkle::kTileWidth) return;
-  if (edge.written != 0) full_.push_back({path_of(edge.id, edge.written), std::nullopt});
-  full_.push_back({path_of(edge.id, edge.id.width), std::move(edge.content)});
+  full_.push_back(set(edge, std::move(edge.content)));
+  if (edge.written != 0) full_.push_back({full_.back().was, std::nullopt});
   edge = {{edge.id.entries, edge.id.level, edge.id.index + 1, 0}, "", 0};
+}
+
+git::TreeChange TileTracker::set(const Edge& edge, std::string content) {
+  return {path_of(edge.id, edge.id.width), std::move(content),
+          edge.written == 0 ? "" : path_of(edge.id, edge.written)};
 }
 
 void TileTracker::take(Edge& edge, std::vector<git::TreeChange>& out) {
   if (edge.written == edge.id.width) return;
-  if (edge.written != 0) out.push_back({path_of(edge.id, edge.written), std::nullopt});
-  out.push_back({path_of(edge.id, edge.id.width), edge.content});
+  out.push_back(set(edge, edge.content));
+  if (edge.written != 0) out.push_back({out.back().was, std::nullopt});
   edge.written = edge.id.width;
 }
 

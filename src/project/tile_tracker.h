@@ -37,6 +37,7 @@ class TileTracker {
 
   static Result<Edge> edge_at(const log::Log& log, bool entries, unsigned level, uint64_t count);
   void add(Edge& edge, std::string_view content);
+  static git::TreeChange set(const Edge& edge, std::string content);
   static void take(Edge& edge, std::vector<git::TreeChange>& out);
 
   merkle::CompactRange range_;

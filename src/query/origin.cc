@@ -66,13 +66,10 @@ Origins::Origins(const state::NetworkState& network)
   for (const document::PlacedContract& contract : placement_.contracts) {
     contracts_.emplace(std::pair(contract.category, contract.name), &contract);
   }
-  std::map<const void*, std::string> owners;  // of the values that the placement points to
-  for (const auto& [name, contract] : network.contracts) {
-    if (contract.value.extended) owners[&*contract.value.extended] = name;
-    if (contract.value.recorded_hash) owners[&*contract.value.recorded_hash] = name;
-  }
-  for (const auto& [name, fields] : placement_.extended) extended_.emplace(name, owners.at(fields));
-  for (const auto& [name, text] : placement_.hashes) hashes_.emplace(name, owners.at(text));
+  for (const document::PlacedPart& part : placement_.extended)
+    extended_.emplace(part.name, part.subject);
+  for (const document::PlacedPart& part : placement_.hashes)
+    hashes_.emplace(part.name, part.subject);
   for (const auto& [name, section] : network.sections) {
     if (section.json) sections_.emplace(name, document::value_of(*section.json));
   }
@@ -113,9 +110,7 @@ Origin Origins::of_placed(const document::PlacedContract& contract, const Tokens
   Origin out = origin(Kind::kContractName);
   out.subject = contract.subject;
   if (tokens[3] != "currentCategory") return out;
-  const std::string category = contract.body.at("currentCategory");
-  const std::string name = contract.body.at("currentName");
-  const auto holder = contracts_.find({category, name});
+  const auto holder = contracts_.find({contract.current_category, contract.current_name});
   if (holder != contracts_.end()) out.holder = holder->second->subject;
   return out;
 }

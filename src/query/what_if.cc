@@ -1,5 +1,6 @@
 #include "query/what_if.h"
 
+#include "state/replay.h"
 #include "versions/versions.h"
 
 namespace daybook::query {
@@ -28,17 +29,23 @@ Result<WhatIf> what_if(const ledger::Ledger& ledger, TreeSize size,
                        const std::set<Position>& omit) {
   DAYBOOK_RETURN_IF_ERROR(check_known(size, omit));
   WhatIf out;
-  DAYBOOK_RETURN_IF_ERROR(ledger.scan(
-      Position(0), size, [&](const event::Event& event, std::string_view) -> Result<void> {
-        if (omit.count(event.position) != 0) {
-          out.omitted.push_back({event, std::nullopt});
+  event::Reader reader;
+  state::Replay replay(state::Replay::Histories::kKeep);
+  TimeNs last_recorded;
+  DAYBOOK_RETURN_IF_ERROR(ledger.log().scan(
+      Position(0), size, [&](Position position, std::string_view bytes) -> Result<void> {
+        DAYBOOK_TRY(const event::View view, ledger::view_stored(reader, position, bytes));
+        if (omit.count(position) != 0) {
+          out.omitted.push_back({reader.event(), std::nullopt});
           return {};
         }
-        state::fold(out.without, event);
-        out.without.last_recorded = event.recorded;
+        replay.fold(view, bytes);
+        last_recorded = view.recorded;
         return {};
       }));
+  out.without = replay.state();
   out.without.size = size;
+  out.without.last_recorded = last_recorded;
   for (OmittedEvent& omitted : out.omitted) {
     DAYBOOK_TRY(omitted.replaced_by, replacement(ledger, omitted.event, size, omit));
   }

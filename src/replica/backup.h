@@ -4,6 +4,7 @@
 //   BACKUP_MANIFEST.json, VERIFICATION.txt, EMERGENCY_ROLLBACK.sh, checksums/SHA256SUMS
 //   log/checkpoint, log/tile/…      the signed head and all events
 //   daybook.json, key.pub           (key: only when asked for)
+//   signatures/                     what retired keys signed, when there are any
 //   deployments/unified/            the files at that position
 //   INCOMPLETE                      while a backup is made, or after one was interrupted
 #pragma once
@@ -24,6 +25,7 @@ inline constexpr char kSumsName[] = "checksums/SHA256SUMS";
 inline constexpr char kIncompleteName[] = "INCOMPLETE";
 inline constexpr char kBackupLock[] = ".lock";
 inline constexpr char kBackupUnified[] = "deployments/unified/";
+inline constexpr char kBackupSignatures[] = "signatures/";
 
 using BackupProgress = std::function<void(uint64_t done, uint64_t total)>;
 

@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <set>
 
+#include "event/view.h"
 #include "kv/durable_file.h"
+#include "note/sealed_key.h"
 #include "replica/backup_layout.h"
 #include "replica/live_log.h"
 #include "replica/tile_tree.h"
@@ -75,8 +77,8 @@ class BackupWriter {
     verifier_ = *verifier;
     DAYBOOK_TRY(head_, read_live_head(paths_, *verifier_));
     report_.checkpoint = head_.checkpoint;
-    if (options_.with_key) {
-      DAYBOOK_TRY(key_, kv::read_file(paths_.key, kMaxSmallFile));
+    if (options_.with_key && !is_there(paths_.key)) {
+      return not_found(paths_.key + " does not exist: there is no private key to take along");
     }
     return {};
   }
@@ -98,37 +100,41 @@ class BackupWriter {
   // What an earlier backup holds must be the beginning of what is there now.
   Result<void> read_previous() {
     if (!is_there(at(kCheckpointFile))) return {};
-    const auto previous = read_head(source(), *verifier_);
-    if (!previous.ok()) {
-      return previous.error().with_context(
-          "the backup that is there is not this log's; name a new "
-          "folder");
+    auto previous = read_claim(source());
+    if (previous.ok() && claims_known_key(previous->note, *verifier_)) {
+      const auto signature = check_claim(source(), *previous, *verifier_);
+      if (!signature.ok()) previous = signature.error();
     }
+    if (!previous.ok()) return not_this_log(previous.error());
     if (previous->checkpoint.size > head_.checkpoint.size) {
       return tampered(options_.folder +
                       " holds a later log: " + std::to_string(previous->checkpoint.size.value) +
                       " events, and the store " + std::to_string(head_.checkpoint.size.value) +
                       ": the store was put back from an older copy; the backup is left alone");
     }
-    previous_ = previous->checkpoint;
+    previous_ = *previous;
     return {};
   }
 
   // Full bundles of an earlier backup are taken as they are: their hashes must lead to the root.
   Result<void> collect_entries() {
     const TreeSize size = head_.checkpoint.size;
-    const uint64_t full = previous_ ? previous_->size.value / merkle::kTileWidth : 0;
+    const uint64_t full = previous_ ? previous_->checkpoint.size.value / merkle::kTileWidth : 0;
     for (uint64_t index = 0; index < full; ++index) {
       const auto bytes = source().tile({true, 0, index, merkle::kTileWidth});
       if (!bytes.ok()) continue;
       const auto entries = merkle::decode_bundle(*bytes, merkle::kTileWidth);
       if (!entries.ok()) continue;
-      for (const std::string& entry : *entries) kept_[index].push_back(merkle::leaf_hash(entry));
+      for (const std::string& entry : *entries) {
+        kept_[index].push_back(merkle::leaf_hash(entry));
+        keep_key_event(index * merkle::kTileWidth + kept_[index].size() - 1, entry);
+      }
     }
     const auto wanted = [this](uint64_t position) {
       return kept_.count(position / merkle::kTileWidth) == 0;
     };
     DAYBOOK_TRY(entries_, read_live_entries(log::LogPaths(paths_.store).leveldb, size, wanted));
+    for (const auto& [position, entry] : entries_) keep_key_event(position, entry);
     for (uint64_t i = 0; i < size.value; ++i) {
       const auto kept = kept_.find(i / merkle::kTileWidth);
       tree_.append(kept != kept_.end() ? kept->second[i % merkle::kTileWidth]
@@ -137,7 +143,35 @@ class BackupWriter {
     return {};
   }
 
-  Result<void> check_root() const {
+  void keep_key_event(uint64_t position, const std::string& entry) {
+    event::Reader reader;
+    const auto view = reader.read(entry);
+    if (view.ok() && ledger::is_key_event(*view)) key_events_[position] = entry;
+  }
+
+  [[nodiscard]] Error not_this_log(const Error& error) const {
+    return error.with_context("the backup that is there is not this log's; name a new folder");
+  }
+
+  // The signatures of the store's head and of the earlier backup's, by the keys of their sizes.
+  Result<void> check_keys() {
+    ledger::KeyFold fold;
+    for (const auto& [position, entry] : key_events_) {
+      DAYBOOK_RETURN_IF_ERROR(
+          fold.take_stored(Position(position), entry,
+                           [this](TreeSize size) -> Result<Hash> { return tree_.root_at(size); }));
+    }
+    DAYBOOK_TRY(keys_, fold.finish(*verifier_));
+    const auto head = note::open_checkpoint(head_.note, keys_);
+    if (!head.ok()) {
+      return tampered(log::LogPaths(paths_.store).checkpoint + ": " + head.error().message);
+    }
+    if (!previous_) return {};
+    const auto previous = check_claim(source(), *previous_, keys_);
+    return previous.ok() ? Result<void>() : not_this_log(previous.error());
+  }
+
+  Result<void> check_root() {
     if (tree_.root() != head_.checkpoint.root) {
       const std::string who =
           kept_.empty() ? paths_.store : paths_.store + ", or of the backup in " + options_.folder;
@@ -145,14 +179,14 @@ class BackupWriter {
                       " do not give the signed root: run `daybook verify` and `daybook backup "
                       "verify`; nothing was written");
     }
-    if (previous_ && tree_.root_at(previous_->size) != previous_->root) {
+    if (previous_ && tree_.root_at(previous_->checkpoint.size) != previous_->checkpoint.root) {
       return tampered("fork: the backup in " + options_.folder + " was signed at " +
-                      std::to_string(previous_->size.value) + " events with the root " +
-                      previous_->root.hex() +
+                      std::to_string(previous_->checkpoint.size.value) + " events with the root " +
+                      previous_->checkpoint.root.hex() +
                       ", and the store gives another: keep both checkpoints, "
                       "they are the proof; nothing was written");
     }
-    return {};
+    return check_keys();
   }
 
   Result<std::string> tile_bytes(const merkle::TileId& id) const {
@@ -193,6 +227,7 @@ class BackupWriter {
     DAYBOOK_RETURN_IF_ERROR(write(kConfigFile, config_));
     DAYBOOK_RETURN_IF_ERROR(write(kPublicKeyFile, vkey_));
     DAYBOOK_RETURN_IF_ERROR(write_key());
+    DAYBOOK_RETURN_IF_ERROR(write_signatures());
     DAYBOOK_RETURN_IF_ERROR(write(kRollbackName, rollback_script(), 0755));
     return write_unified();
   }
@@ -200,7 +235,28 @@ class BackupWriter {
   // Without --with-key an earlier backup's private key goes too.
   Result<void> write_key() {
     if (!options_.with_key) return kv::remove_file(at(kPrivateKeyFile));
-    return write(kPrivateKeyFile, key_, 0600);
+    // After a rotation that was killed the current key is in key.next.
+    for (const std::string& path : {paths_.key, paths_.next_key}) {
+      Result<std::string> text = kv::read_file(path, kMaxSmallFile);
+      if (!text.ok() && text.error().kind == ErrorKind::kNotFound) continue;
+      if (!text.ok()) return text.error();
+      const note::Secret secret(std::move(text).value());
+      const auto label = note::read_key_label(secret.text());
+      if (!label.ok()) return label.error().with_context(path);
+      if (label->key_id == keys_.current().key_id()) {
+        return write(kPrivateKeyFile, secret.text(), 0600);
+      }
+    }
+    return not_found(paths_.key + " is not here, or not the log's: leave out --with-key");
+  }
+
+  Result<void> write_signatures() {
+    std::error_code none;
+    for (const auto& file : fs::directory_iterator(paths_.signatures, none)) {
+      DAYBOOK_TRY(const std::string bytes, kv::read_file(file.path().string()));
+      DAYBOOK_RETURN_IF_ERROR(write(kBackupSignatures + file.path().filename().string(), bytes));
+    }
+    return {};
   }
 
   Result<void> write_unified() {
@@ -238,7 +294,7 @@ class BackupWriter {
     DAYBOOK_RETURN_IF_ERROR(check_entries(source(), head_.checkpoint, {}));
     const note::Checkpoint& head = head_.checkpoint;
     return "Checked on " + to_iso_ms(clock_.now()) + ", when this backup was made:\n\n" +
-           "  good  log/checkpoint is signed by " + verifier_->vkey() + "\n" +
+           "  good  log/checkpoint is signed by " + keys_.at(head.size).key.vkey() + "\n" +
            "  good  the events, hashed as they lie in log/tile/entries, give the signed root\n" +
            "        events " + std::to_string(head.size.value) + ", root " + head.root.hex() +
            "\n" +
@@ -261,7 +317,7 @@ class BackupWriter {
         {"format", "daybook-backup/1"},
         {"created", to_iso_ms(clock_.now())},
         {"origin", head.origin},
-        {"publicKey", verifier_->vkey()},
+        {"publicKey", keys_.current().vkey()},
         {"privateKey", options_.with_key},
         {"checkpoint", {{"size", head.size.value}, {"root", head.root.hex()}}},
         {"counts", count_backup(options_.folder, files, content_)},
@@ -278,10 +334,12 @@ class BackupWriter {
   const BackupProgress& progress_;
   ledger::Paths paths_;
   std::unique_ptr<kv::LockFile> lock_;
-  std::string config_, vkey_, key_;
+  std::string config_, vkey_;
   std::optional<note::Verifier> verifier_;
-  SignedHead head_;
-  std::optional<note::Checkpoint> previous_;
+  SignedHead head_;  // not believed before check_keys
+  note::KeyHistory keys_;
+  std::map<uint64_t, std::string> key_events_;
+  std::optional<SignedHead> previous_;          // not believed before check_keys
   std::map<uint64_t, std::vector<Hash>> kept_;  // leaf hashes of bundles that stay, by index
   std::map<uint64_t, std::string> entries_;     // of the others, by position
   TileTree tree_;

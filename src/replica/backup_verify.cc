@@ -69,15 +69,26 @@ class BackupReader {
     return note::Verifier::parse(text);
   }
 
+  // A checkpoint of another key than the expected one, or entries that are not what was signed.
+  static std::string place_of(const SignedHead& claim, const note::Verifier& key) {
+    return claims_known_key(claim.note, key) ? "log/tile" : "log/checkpoint";
+  }
+
   void check_log(const std::optional<note::Verifier>& key) {
     const Result<note::Verifier> verifier = key ? Result<note::Verifier>(*key) : own_key();
     if (!verifier.ok()) return add("key.pub", verifier.error());
     check_.vkey = verifier->vkey();
-    const auto head = read_head(source_, *verifier);
-    if (!head.ok()) return add("log/checkpoint", head.error());
+    // The checkpoint by itself first, so that what is wrong is said of its own file.
+    const auto claim = read_claim(source_);
+    if (!claim.ok()) return add("log/checkpoint", claim.error());
+    if (claims_known_key(claim->note, *verifier)) {
+      const auto signature = check_claim(source_, *claim, *verifier);
+      if (!signature.ok()) return add("log/checkpoint", signature.error());
+    }
+    const auto checked = check_source(source_, *verifier, progress_);
+    if (!checked.ok()) return add(place_of(*claim, *verifier), checked.error());
+    const SignedHead* head = &checked->head;
     check_.checkpoint = head->checkpoint;
-    const auto entries = check_entries(source_, head->checkpoint, progress_);
-    if (!entries.ok()) return add("log/tile", entries.error());
     const auto hashes = check_hash_tiles();
     if (!hashes.ok()) add("log/tile", hashes.error());
     auto content = fold_entries(source_, head->checkpoint);

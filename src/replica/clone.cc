@@ -51,7 +51,9 @@ Result<CloneReport> clone(const CloneOptions& options, Clock& clock, const Progr
   DAYBOOK_TRY(report.tip, repository->fetch(found.origin.url, found.origin.branch, kIncomingRef));
   DAYBOOK_TRY(const GitTileSource source,
               GitTileSource::open(*repository, report.tip, shown_url(found.origin.url)));
-  DAYBOOK_TRY(report.checkpoint, install(*folder, source, verifier, config, progress));
+  DAYBOOK_TRY(const CheckedSource checked, install(*folder, source, verifier, config, progress));
+  report.checkpoint = checked.head.checkpoint;
+  report.current_vkey = checked.keys.current().vkey();
   DAYBOOK_RETURN_IF_ERROR(save_origin(folder->paths(), found.origin));
   DAYBOOK_TRY(const auto ledger, open_replica(options.folder, clock, 0));
   DAYBOOK_RETURN_IF_ERROR(take_over(*ledger, *repository, report.tip));
@@ -61,7 +63,8 @@ Result<CloneReport> clone(const CloneOptions& options, Clock& clock, const Progr
   return report;
 }
 
-Result<PullReport> pull(const std::string& root, Clock& clock, unsigned lock_wait_ms) {
+Result<PullReport> pull(const std::string& root, Clock& clock, unsigned lock_wait_ms,
+                        const std::optional<note::Verifier>& key) {
   const ledger::Paths paths(root);
   DAYBOOK_TRY(const std::optional<Origin> origin, load_origin(paths));
   if (!origin) {
@@ -75,7 +78,7 @@ Result<PullReport> pull(const std::string& root, Clock& clock, unsigned lock_wai
   DAYBOOK_TRY(report.tip, repository->fetch(origin->url, origin->branch, kIncomingRef));
   DAYBOOK_TRY(const GitTileSource source,
               GitTileSource::open(*repository, report.tip, shown_url(origin->url)));
-  Result<Followed> followed = follow(*ledger, source);
+  Result<Followed> followed = follow(*ledger, source, key);
   if (!followed.ok() && followed.error().kind == ErrorKind::kTampered) {
     // Evidence: the next fetch must not take its objects away.
     DAYBOOK_RETURN_IF_ERROR(repository->keep(kEvidenceRefs + report.tip.hex, report.tip));
@@ -83,6 +86,7 @@ Result<PullReport> pull(const std::string& root, Clock& clock, unsigned lock_wai
   if (!followed.ok()) return followed.error();
   report.followed = *followed;
   report.checkpoint = ledger->log().checkpoint();
+  report.vkey = ledger->keys()->current().vkey();
   if (report.followed.outcome != Followed::Outcome::kAhead) {
     DAYBOOK_RETURN_IF_ERROR(take_over(*ledger, *repository, report.tip));
   }

@@ -25,7 +25,8 @@ struct CloneOptions {
 struct CloneReport {
   Origin origin;
   note::Checkpoint checkpoint;
-  std::string vkey;
+  std::string vkey;          // that was trusted
+  std::string current_vkey;  // the log's newest, which the replica trusts from now on
   std::string trusted_from;  // the file that said the key; "": the user did
   git::ObjectId tip;
 };
@@ -40,10 +41,13 @@ struct PullReport {
   Followed followed;
   note::Checkpoint checkpoint;  // ours afterwards
   git::ObjectId tip;            // theirs
+  std::string vkey;             // the log's newest key, which is trusted from now on
 };
 
 // Fetches, and follows (see follow()); then the branch and the files come after the log. Killed at
 // any point, the next pull ends where an undisturbed one would. kUsage: the folder is no replica.
-Result<PullReport> pull(const std::string& root, Clock& clock, unsigned lock_wait_ms);
+// `key`: the log's key as the user has it from elsewhere, when the one of this replica was revoked.
+Result<PullReport> pull(const std::string& root, Clock& clock, unsigned lock_wait_ms,
+                        const std::optional<note::Verifier>& key = {});
 
 }  // namespace daybook::replica

@@ -51,25 +51,64 @@ Result<Hash> root_with(const ledger::Ledger& ledger, const std::vector<std::stri
   return range.root();
 }
 
+// Signed by one of the log's keys, of whatever size it is: which one is due there is known when its
+// entries are.
+Result<void> check_claim_by_any(const TileSource& source, const SignedHead& claim,
+                                const note::KeyHistory& keys) {
+  std::vector<note::Verifier> known;
+  for (const note::KeyRange& range : keys.ranges()) known.push_back(range.key);
+  const Result<note::Note> opened = note::open_note(claim.note, known);
+  if (opened.ok() && claim.checkpoint.origin == keys.current().name()) return {};
+  return check_claim(source, claim, keys);  // says why not
+}
+
+// The replica trusts the key that it knows as the newest; `given`, what the user trusts.
+Result<void> check_trust(const note::KeyHistory& before, const note::KeyHistory& after,
+                         const std::optional<note::Verifier>& given) {
+  if (given) return after.check_anchor(*given);
+  const Result<void> trusted = after.check_anchor(before.current());
+  if (trusted.ok()) return {};
+  return tampered(trusted.error().message +
+                  ". Nothing was taken over; `daybook pull --key KEY` goes on with the key that "
+                  "the owner told you");
+}
+
 }  // namespace
 
 std::string forks_folder(const ledger::Paths& paths) {
   return paths.store + "/forks";
 }
 
-Result<Followed> follow(ledger::Ledger& ledger, const TileSource& source) {
-  DAYBOOK_TRY(const SignedHead theirs, read_head(source, ledger.verifier()));
+Result<Followed> follow(ledger::Ledger& ledger, const TileSource& source,
+                        const std::optional<note::Verifier>& key) {
+  DAYBOOK_TRY(const SignedHead theirs, read_claim(source));
+  const note::KeyHistory ours = *ledger.keys();
   const TreeSize size = theirs.checkpoint.size;
   Followed followed{Followed::Outcome::kAdvanced, ledger.size(), size};
-  if (size <= ledger.size()) return compare_shorter(ledger, source, theirs, followed);
-  DAYBOOK_TRY(std::vector<std::string> entries, read_all_entries(source, ledger.size(), size));
-  DAYBOOK_TRY(const Hash root, root_with(ledger, entries));
+  if (size <= ledger.size() || claims_known_key(theirs.note, ours)) {
+    DAYBOOK_RETURN_IF_ERROR(check_claim_by_any(source, theirs, ours));
+  }
+  if (size <= ledger.size()) {
+    DAYBOOK_RETURN_IF_ERROR(check_claim(source, theirs, ours));
+    return compare_shorter(ledger, source, theirs, followed);
+  }
+  auto entries = read_all_entries(source, ledger.size(), size);
+  const auto keys = entries.ok() ? ledger.keys_with(*entries) : Result<note::KeyHistory>(ours);
+  // A key that nothing here hands over to is a stranger's, whatever else is wrong.
+  if (!entries.ok() || !keys.ok() || keys->current().vkey() == ours.current().vkey()) {
+    DAYBOOK_RETURN_IF_ERROR(check_claim_by_any(source, theirs, ours));
+  }
+  if (!entries.ok()) return entries.error();
+  DAYBOOK_TRY(const Hash root, root_with(ledger, *entries));
   if (root != theirs.checkpoint.root) {
     // Either its entries were changed, which its own root shows, or its history is another one.
     DAYBOOK_RETURN_IF_ERROR(check_entries(source, theirs.checkpoint, {}));
     return report_fork(ledger, source, theirs);
   }
-  DAYBOOK_RETURN_IF_ERROR(ledger.replicate(std::move(entries), theirs.note));
+  if (!keys.ok()) return keys.error().with_context(source.name());
+  DAYBOOK_RETURN_IF_ERROR(check_claim(source, theirs, *keys));
+  DAYBOOK_RETURN_IF_ERROR(check_trust(ours, *keys, key));
+  DAYBOOK_RETURN_IF_ERROR(ledger.replicate(std::move(*entries), theirs.note));
   return followed;
 }
 

@@ -12,8 +12,8 @@ namespace daybook::replica {
 // Fills the folder with the source's log. Every entry is hashed up to the signed root before the
 // first is written, and again as it is written. Ends with daybook.json. kTampered: the source is
 // not what `verifier`'s key signed.
-Result<note::Checkpoint> install(const NewFolder& folder, const TileSource& source,
-                                 const note::Verifier& verifier, const ledger::Config& config,
-                                 const std::function<void(uint64_t, uint64_t)>& progress);
+Result<CheckedSource> install(const NewFolder& folder, const TileSource& source,
+                              const note::Verifier& anchor, const ledger::Config& config,
+                              const std::function<void(uint64_t, uint64_t)>& progress);
 
 }  // namespace daybook::replica

@@ -3,15 +3,15 @@
 #include <optional>
 
 #include "base/bytes.h"
-#include "kv/durable_file.h"
 #include "kv/raw_reader.h"
+#include "log/head_file.h"
 #include "log/keys.h"
 
 namespace daybook::replica {
 namespace {
 
-constexpr uint64_t kMaxNoteBytes = 1 << 20;
 constexpr int kAttempts = 20;
+constexpr uint64_t kMaxNoteBytes = 1 << 20;  // a note's own limit
 
 std::optional<uint64_t> event_position(const std::string& key) {
   if (key.size() != 9 || key.front() != log::kEventPrefix) return std::nullopt;
@@ -58,11 +58,24 @@ Error missing(const std::string& leveldb, uint64_t position, const kv::RawFolder
 }  // namespace
 
 Result<SignedHead> read_live_head(const ledger::Paths& paths, const note::Verifier& verifier) {
-  const std::string path = log::LogPaths(paths.store).checkpoint;
-  DAYBOOK_TRY(std::string bytes, kv::read_file(path, kMaxNoteBytes));
-  const auto opened = note::open_checkpoint(bytes, verifier);
-  if (!opened.ok()) return tampered(path + ": " + opened.error().message);
-  return SignedHead{*opened, std::move(bytes)};
+  const log::LogPaths store(paths.store);
+  const Result<log::SignedCheckpoint> direct = log::read_newest_checkpoint(store, verifier);
+  if (direct.ok()) return SignedHead{direct->checkpoint, direct->note};
+  Result<std::string> bytes = kv::read_file(store.head, kMaxNoteBytes);
+  std::vector<std::string> notes;
+  if (bytes.ok()) notes = log::notes_in_head(*bytes);
+  if (notes.empty()) {
+    bytes = kv::read_file(store.checkpoint, kMaxNoteBytes);
+    if (bytes.ok()) notes.push_back(std::move(bytes).value());
+  }
+  if (notes.empty()) return direct.error();
+  const auto parsed = note::parse_note(notes.front());
+  const auto claim = parsed.ok() ? note::parse_checkpoint_text(parsed->text)
+                                 : Result<note::Checkpoint>(parsed.error());
+  const bool unknown_key = !claims_known_key(notes.front(), verifier);
+  const bool may_be_ours = claim.ok() && claim->origin == verifier.name() &&
+                           (unknown_key || note::open_checkpoint(notes.front(), verifier).ok());
+  return may_be_ours ? Result<SignedHead>(SignedHead{*claim, notes.front()}) : direct.error();
 }
 
 Result<Entries> read_live_entries(const std::string& leveldb, TreeSize size,

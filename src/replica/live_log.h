@@ -12,7 +12,10 @@
 
 namespace daybook::replica {
 
-// The store's checkpoint file. kTampered: not signed by the key.
+// The newest signed checkpoint beside the store's LevelDB. kTampered: no checkpoint of the key's
+// log,
+// or a bad signature of the key. One that another key signed is given as it is: the events say
+// whether it is the log's.
 Result<SignedHead> read_live_head(const ledger::Paths& paths, const note::Verifier& verifier);
 
 // The stored bytes of the positions below `size` for which `wanted` is true. A compaction that

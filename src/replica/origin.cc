@@ -97,7 +97,8 @@ Result<std::optional<Origin>> load_origin(const ledger::Paths& paths) {
   const auto is_text = [&](const char* key) {
     return document->contains(key) && document->at(key).is_string();
   };
-  if (!document.ok() || !document->is_object() || document->value("version", 0) != kVersion ||
+  const bool is_object = document.ok() && document->is_object();
+  if (!is_object || !document->contains("version") || document->at("version") != kVersion ||
       !is_text("url") || !is_text("branch")) {
     return damaged(path + " does not say where this replica comes from; write it again: " +
                    "{\"version\": 1, \"url\": …, \"branch\": …}, or clone anew");

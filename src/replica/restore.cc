@@ -35,19 +35,36 @@ Result<ledger::Config> read_config(const RestoreOptions& options, const note::Ve
                   verifier.name() + "\"");
 }
 
-// The private key comes last: with it the daybook can record.
+// The private key comes last: with it the daybook can record. A sealed one stays sealed: its first
+// line says whose it is.
 Result<bool> restore_key(const RestoreOptions& options, const ledger::Paths& paths,
-                         const note::Verifier& verifier) {
-  const auto text = read_trimmed(options.backup + "/key");
+                         const note::Verifier& current) {
+  const std::string path = options.backup + "/key";
+  Result<std::string> text = kv::read_file(path, kMaxKeyFile);
   if (!text.ok() && text.error().kind == ErrorKind::kNotFound) return false;
   if (!text.ok()) return text.error();
-  const auto signer = note::Signer::parse(*text);
-  if (!signer.ok()) return signer.error().with_context(options.backup + "/key");
-  if (signer->verifier().vkey() != verifier.vkey()) {
-    return tampered(options.backup + "/key is not the private key of " + verifier.vkey());
+  const note::Secret secret(std::move(text).value());
+  const auto label = note::read_key_label(secret.text());
+  if (!label.ok()) return label.error().with_context(path);
+  if (label->name != current.name() || label->key_id != current.key_id()) {
+    return tampered(path + " is not the private key of " + current.vkey());
   }
-  DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.key, *text + "\n", 0600));
+  DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.key, secret.text(), 0600));
   return true;
+}
+
+// What retired keys signed; each signature is verified before it is used.
+Result<void> restore_signatures(const RestoreOptions& options, const ledger::Paths& paths) {
+  std::error_code error;
+  const std::filesystem::directory_iterator files(options.backup + "/" + kBackupSignatures, error);
+  if (error) return {};  // the log never changed its key
+  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.signatures, 0700));
+  for (const auto& file : files) {
+    DAYBOOK_TRY(const std::string bytes, kv::read_file(file.path().string()));
+    DAYBOOK_RETURN_IF_ERROR(
+        kv::replace_file(paths.signatures + "/" + file.path().filename().string(), bytes));
+  }
+  return {};
 }
 
 }  // namespace
@@ -64,8 +81,10 @@ Result<RestoreReport> restore_backup(const RestoreOptions& options,
   DAYBOOK_TRY(const ledger::Config config, read_config(options, verifier));
   DAYBOOK_TRY(const auto folder, NewFolder::prepare(options.folder));
   const FolderTileSource source(options.backup + "/log");
-  DAYBOOK_TRY(report.checkpoint, install(*folder, source, verifier, config, progress));
-  DAYBOOK_TRY(report.with_key, restore_key(options, folder->paths(), verifier));
+  DAYBOOK_TRY(const CheckedSource checked, install(*folder, source, verifier, config, progress));
+  report.checkpoint = checked.head.checkpoint;
+  DAYBOOK_RETURN_IF_ERROR(restore_signatures(options, folder->paths()));
+  DAYBOOK_TRY(report.with_key, restore_key(options, folder->paths(), checked.keys.current()));
   DAYBOOK_RETURN_IF_ERROR(folder->finish());
   return report;
 }

@@ -11,7 +11,7 @@ namespace {
 project::CheckpointSigner take_signed(const ledger::Ledger& ledger, std::string note) {
   return
       [&ledger, note = std::move(note)](const note::Checkpoint& expected) -> Result<std::string> {
-        const Result<note::Checkpoint> opened = note::open_checkpoint(note, ledger.verifier());
+        const Result<note::Checkpoint> opened = note::open_checkpoint(note, *ledger.keys());
         return opened.ok() && *opened == expected ? note : std::string();
       };
 }

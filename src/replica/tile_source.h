@@ -17,6 +17,8 @@ class TileSource {
   [[nodiscard]] virtual std::string name() const = 0;  // for messages
   // The signed note. kTampered: the source has none.
   [[nodiscard]] virtual Result<std::string> checkpoint() const = 0;
+  // Whether witnesses' cosignatures may stand under the log's signature.
+  [[nodiscard]] virtual bool may_be_cosigned() const = 0;
   // kTampered: the source misses it.
   [[nodiscard]] virtual Result<std::string> tile(const merkle::TileId& tile) const = 0;
 };
@@ -28,6 +30,8 @@ class GitTileSource : public TileSource {
                                     const std::string& name);
   [[nodiscard]] std::string name() const override { return name_; }
   [[nodiscard]] Result<std::string> checkpoint() const override;
+  // The same commit must come out of the log alone.
+  [[nodiscard]] bool may_be_cosigned() const override { return false; }
   [[nodiscard]] Result<std::string> tile(const merkle::TileId& tile) const override;
 
  private:
@@ -46,6 +50,7 @@ class FolderTileSource : public TileSource {
   explicit FolderTileSource(std::string folder) : folder_(std::move(folder)) {}
   [[nodiscard]] std::string name() const override { return folder_; }
   [[nodiscard]] Result<std::string> checkpoint() const override;
+  [[nodiscard]] bool may_be_cosigned() const override { return true; }
   [[nodiscard]] Result<std::string> tile(const merkle::TileId& tile) const override;
 
  private:

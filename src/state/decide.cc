@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "state/contract_rules.h"
+#include "state/people.h"
 #include "state/subject.h"
 #include "state/tag.h"
 
@@ -131,6 +132,8 @@ class Rules {
     return check_recorded(rollback.restores);
   }
   Result<void> operator()(event::PayloadRedacted& redaction) const {
+    if (!redaction.person.empty() && subject_ != person_subject(redaction.person))
+      return refused("the subject of a person's redaction is people/ and the pseudonym");
     return check_recorded(redaction.refers_to);
   }
   Result<void> operator()(event::NoteRecorded& note) const {
@@ -146,6 +149,10 @@ class Rules {
   Result<void> operator()(event::KeyRotated& rotation) const {
     if (!rotation.old_vkey.empty() && !rotation.new_vkey.empty()) return {};
     return refused("a key rotation names the old and the new key");
+  }
+  Result<void> operator()(event::KeyRevoked& revocation) const {
+    return revocation.vkey.empty() ? Result<void>(refused("a revocation names a key"))
+                                   : Result<void>();
   }
   Result<void> operator()(event::Opaque& opaque) const {
     return refused("payload type " + std::to_string(opaque.type) +

@@ -61,25 +61,9 @@ HistoryEntry history_entry(const event::Event& event, const event::ContractChang
 
 void fold_history(NetworkState& network, const event::Event& event,
                   const event::ContractChange& change) {
-  switch (change.action) {
-    case ContractAction::kDeployed:
-    case ContractAction::kRedeployed:
-    case ContractAction::kRemoved:
-      network.deployments.push_back(history_entry(event, change));
-      break;
-    case ContractAction::kUpgraded:
-      network.upgrades.push_back(history_entry(event, change));
-      break;
-    case ContractAction::kRehashed:
-    case ContractAction::kRelabelled:
-    case ContractAction::kTouched:
-    case ContractAction::kConfigured:
-    case ContractAction::kVerified:
-    case ContractAction::kOwnershipChanged:
-    case ContractAction::kRoleChanged:
-    case ContractAction::kProxyAdminChanged:
-      break;
-  }
+  if (!is_in_histories(change.action)) return;
+  const bool upgraded = change.action == ContractAction::kUpgraded;
+  (upgraded ? network.upgrades : network.deployments).push_back(history_entry(event, change));
 }
 
 void fold_contract(NetworkState& network, const event::Event& event) {
@@ -130,6 +114,26 @@ void count_file_version(NetworkState& network, const event::Event& event) {
 }
 
 }  // namespace
+
+bool is_in_histories(ContractAction action) {
+  switch (action) {
+    case ContractAction::kDeployed:
+    case ContractAction::kRedeployed:
+    case ContractAction::kRemoved:
+    case ContractAction::kUpgraded:
+      return true;
+    case ContractAction::kRehashed:
+    case ContractAction::kRelabelled:
+    case ContractAction::kTouched:
+    case ContractAction::kConfigured:
+    case ContractAction::kVerified:
+    case ContractAction::kOwnershipChanged:
+    case ContractAction::kRoleChanged:
+    case ContractAction::kProxyAdminChanged:
+      return false;
+  }
+  return false;
+}
 
 bool changes_document(const event::Event& event) {
   return std::holds_alternative<event::NetworkChange>(event.payload) ||

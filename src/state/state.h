@@ -69,6 +69,9 @@ struct State {
   friend bool operator==(const State&, const State&) = default;
 };
 
+// True when the action makes a line of the document's deployment or upgrade history.
+bool is_in_histories(event::ContractAction action);
+
 // True when the event's kind and payload change the unified document of its chain.
 bool changes_document(const event::Event& event);
 

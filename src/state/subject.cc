@@ -1,5 +1,7 @@
 #include "state/subject.h"
 
+#include <array>
+
 #include "base/bytes.h"
 
 namespace daybook::state {
@@ -33,6 +35,7 @@ struct Fits {
   bool operator()(const event::SourceReset&) const { return kind == SubjectKind::kLog; }
   bool operator()(const event::HistoryGap&) const { return kind == SubjectKind::kLog; }
   bool operator()(const event::KeyRotated&) const { return kind == SubjectKind::kLog; }
+  bool operator()(const event::KeyRevoked&) const { return kind == SubjectKind::kLog; }
   bool operator()(const event::Tagged&) const { return kind == SubjectKind::kLog; }
   bool operator()(const event::SourceDocument&) const { return is_log_or_network(); }
   bool operator()(const event::RolledBack&) const { return is_log_or_network(); }
@@ -92,6 +95,44 @@ std::optional<std::string> subject_problem(const event::Event& event) {
            kind_name(subject.kind);
   }
   return std::nullopt;
+}
+
+namespace {
+
+// Payload number → the kinds of subject that it may be about, one bit each, by the rules above.
+using FitsByNumber = std::array<uint8_t, 256>;
+
+constexpr SubjectKind kKinds[] = {SubjectKind::kLog, SubjectKind::kNetwork, SubjectKind::kContract,
+                                  SubjectKind::kSection, SubjectKind::kLayout};
+
+uint8_t kinds_of(const event::Payload& payload) {
+  uint8_t kinds = 0;
+  for (const SubjectKind kind : kKinds) {
+    if (std::visit(Fits{kind}, payload))
+      kinds |= static_cast<uint8_t>(1U << static_cast<unsigned>(kind));
+  }
+  return kinds;
+}
+
+FitsByNumber fits_by_number() {
+  FitsByNumber table{};
+  for (unsigned number = 0; number < table.size(); ++number) {
+    table[number] = kinds_of(event::empty_payload(static_cast<uint8_t>(number)));
+  }
+  return table;
+}
+
+}  // namespace
+
+bool is_sound_subject(const event::View& view) {
+  static const FitsByNumber fits = fits_by_number();
+  const bool is_log = view.kind == SubjectKind::kLog;
+  if (is_log != (view.chain.value == 0)) return false;
+  const unsigned kinds = fits[view.payload_type];
+  if ((kinds >> static_cast<unsigned>(view.kind) & 1U) == 0) return false;
+  if (view.name.find('\0') != std::string_view::npos) return false;
+  if (takes_a_name(view.kind)) return !view.name.empty();
+  return is_log || view.name.empty();
 }
 
 bool lacks_network(const State& state, const event::Event& event) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "event/codec.h"
 #include "project/file_state.h"
 #include "versions/versions.h"
 
@@ -33,28 +32,17 @@ void Follower::take(Position position, std::string_view bytes) {
 }
 
 Result<void> Follower::follow(Position position, std::string_view bytes) {
-  // The log alone needs no values: who follows whom is in the outline.
-  Result<event::Event> event =
-      options_.log_only ? event::decode_outline(bytes) : event::decode(bytes);
-  if (!event.ok())
-    return damaged("event " + std::to_string(position.value) + ": " + event.error().message);
-  if (event->position != position) {
+  const Result<event::View> view = reader_.read(bytes);
+  if (!view.ok())
+    return damaged("event " + std::to_string(position.value) + ": " + view.error().message);
+  if (view->position != position) {
     return tampered("event " + std::to_string(position.value) + " says that it is event " +
-                    std::to_string(event->position.value));
+                    std::to_string(view->position.value));
   }
-  if (!options_.log_only) return compare(std::move(event).value(), bytes);
-  const Result<void> applied = state::apply(state_, *event);
+  if (!options_.log_only) return compare(reader_.event(), bytes);
+  const Result<void> applied = replay_.apply(*view, bytes);
   if (!applied.ok()) return tampered(applied.error().message);
-  forget_histories(*event);
   return {};
-}
-
-// The only part of a state that grows with the log.
-void Follower::forget_histories(const event::Event& event) {
-  const auto network = state_.networks.find(event.subject.chain);
-  if (network == state_.networks.end()) return;
-  network->second.deployments.clear();
-  network->second.upgrades.clear();
 }
 
 Result<void> Follower::compare(event::Event event, std::string_view bytes) {
@@ -75,8 +63,7 @@ Result<void> Follower::compare(event::Event event, std::string_view bytes) {
 Result<void> Follower::finish(Report& report) {
   if (error_) {
     const std::string klass = error_->kind == ErrorKind::kDamaged ? "bit rot" : "rewrite";
-    report.problems.push_back(
-        {"event " + std::to_string(state_.size.value), error_->message, klass});
+    report.problems.push_back({"event " + std::to_string(size().value), error_->message, klass});
     return {};
   }
   return options_.log_only ? Result<void>() : finish_derived(report);

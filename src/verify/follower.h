@@ -6,7 +6,7 @@
 #include "project/file_projector.h"
 #include "project/git_projector.h"
 #include "project/transactions.h"
-#include "state/state.h"
+#include "state/replay.h"
 #include "verify/index_check.h"
 #include "verify/verify.h"
 
@@ -27,14 +27,16 @@ class Follower {
   Follower(const ledger::Ledger& ledger, const Options& options)
       : ledger_(ledger), options_(options) {}
   Result<void> follow(Position position, std::string_view bytes);
+  [[nodiscard]] TreeSize size() const { return options_.log_only ? replay_.size() : state_.size; }
   Result<void> compare(event::Event event, std::string_view bytes);
-  void forget_histories(const event::Event& event);
   Result<void> finish_derived(Report& report);
 
   const ledger::Ledger& ledger_;
   const Options options_;
-  state::State state_;
-  std::optional<Error> error_;  // of the event at state_.size
+  event::Reader reader_;
+  state::Replay replay_{state::Replay::Histories::kForget};  // log_only: who follows whom
+  state::State state_;                                       // else
+  std::optional<Error> error_;                               // of the event at size()
   IndexCheck index_;
   std::optional<project::BranchCheck> branch_;
   project::StoredTransaction open_;  // of the branch's next commit

@@ -4,6 +4,7 @@
 
 #include "verify/follower.h"
 #include "verify/pipeline.h"
+#include "verify/witness_check.h"
 
 namespace daybook::verify {
 namespace {
@@ -11,6 +12,17 @@ namespace {
 constexpr size_t kMaxProblems = 100;  // enough to see the pattern; the first one is what matters
 
 }  // namespace
+
+int exit_code(const Report& report) {
+  for (const log::Problem& problem : report.problems) {
+    const bool in_store = problem.where.rfind("event", 0) == 0 ||
+                          problem.where.rfind("tree hash", 0) == 0 ||
+                          problem.where.rfind("store", 0) == 0;
+    if (in_store && (problem.klass == "bit rot" || problem.klass == "truncation"))
+      return daybook::exit_code(ErrorKind::kDamaged);
+  }
+  return report.problems.empty() ? 0 : 1;
+}
 
 Result<Report> verify(ledger::Ledger& ledger, const Options& options,
                       const std::function<void(const std::string&, uint64_t, uint64_t)>& progress) {
@@ -31,6 +43,7 @@ Result<Report> verify(ledger::Ledger& ledger, const Options& options,
     report.problems = std::move(fsck.problems);
   }
   if (report.problems.empty()) DAYBOOK_RETURN_IF_ERROR(follower.finish(report));
+  check_witnesses(ledger, report);
   if (report.problems.size() > kMaxProblems) report.problems.resize(kMaxProblems);
   return report;
 }

@@ -1,7 +1,7 @@
 // `daybook verify` and `daybook replay verify`: one pass over the log that re-derives everything
-// from the stored events and compares: tree and checkpoint (fsck), event decoding and dense
-// revisions, every index record, files, every snapshot commit. One report; reports and never
-// repairs.
+// from the stored events and compares: tree and checkpoint (fsck) with its cosignatures, event
+// decoding and dense revisions, every index record, files, every snapshot commit. One report;
+// reports and never repairs.
 //
 // One thread reads LevelDB in order and hashes; another decodes, folds and compares. Memory does
 // not grow with the log, but for what a document itself keeps of it (its histories) and for the ids
@@ -9,6 +9,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,13 +21,18 @@ namespace daybook::verify {
 struct Report {
   TreeSize size;
   Hash root;
-  uint64_t snapshots = 0;      // commits checked
-  uint64_t files = 0;          // files checked
-  uint64_t index_records = 0;  // records of the version index compared
+  uint64_t snapshots = 0;                          // commits checked
+  uint64_t files = 0;                              // files checked
+  uint64_t index_records = 0;                      // records of the version index compared
+  std::optional<ledger::WitnessStatus> witnesses;  // nullopt: no policy is configured
   // The cause, not its echoes: what is derived is not looked at when the log itself is unsound. The
   // first is the first bad place.
   std::vector<log::Problem> problems;
 };
+
+// 0 when it is sound. Lost or rotten records are a damaged store (3); readable ones that are not
+// what was signed, and anything derived, are a finding (1).
+int exit_code(const Report& report);
 
 struct Options {
   bool log_only = false;

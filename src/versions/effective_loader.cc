@@ -139,15 +139,12 @@ Result<void> EffectiveLoader::load_file_version(ChainId chain, state::NetworkSta
 }
 
 Result<void> EffectiveLoader::load_histories(ChainId chain, state::NetworkState& network) {
-  DAYBOOK_TRY(std::vector<state::HistoryEntry> entries, read_history(it_, chain, moment_.size));
+  DAYBOOK_TRY(std::vector<state::HistoryEntry> entries,
+              read_history(log_, it_, chain, moment_.size));
   std::stable_sort(entries.begin(), entries.end(),
                    [](const auto& a, const auto& b) { return a.at < b.at; });
-  for (state::HistoryEntry& entry : entries) {
-    if (entry.at > *moment_.effective) continue;
-    auto& history =
-        entry.action == event::ContractAction::kUpgraded ? network.upgrades : network.deployments;
-    history.push_back(std::move(entry));
-  }
+  std::erase_if(entries, [&](const auto& entry) { return entry.at > *moment_.effective; });
+  add_history(network, std::move(entries));
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include "log/keys.h"
 #include "versions/effective_loader.h"
 #include "versions/loader.h"
+#include "versions/network_loader.h"
 
 namespace daybook::versions {
 namespace {
@@ -57,6 +58,10 @@ Result<state::State> load_state(const log::Log& log, const Moment& moment, Histo
 
 Result<std::optional<state::NetworkState>> load_network(const log::Log& log, ChainId chain,
                                                         const Moment& moment, Histories histories) {
+  if (!moment.effective) {
+    DAYBOOK_RETURN_IF_ERROR(check_askable(log, moment));
+    return NetworkLoader(log, moment.size, histories).load(chain);
+  }
   DAYBOOK_TRY(state::State state, load(log, moment, chain, histories));
   const auto found = state.networks.find(chain);
   if (found == state.networks.end()) return std::optional<state::NetworkState>();
@@ -69,12 +74,7 @@ Result<std::optional<state::ContractState>> load_contract(const log::Log& log, C
   DAYBOOK_RETURN_IF_ERROR(check_askable(log, moment));
   const Group group{chain, static_cast<uint8_t>(SubjectKind::kContract), name};
   if (moment.effective) return EffectiveLoader(log, moment, Histories::kSkip).load_contract(group);
-  Loader loader(log, moment.size, Histories::kSkip);
-  DAYBOOK_RETURN_IF_ERROR(loader.load_group(group));
-  state::State state = loader.take();
-  const auto network = state.networks.find(chain);
-  if (network == state.networks.end()) return std::optional<state::ContractState>();
-  return std::optional(std::move(network->second.contracts.at(name)));
+  return load_one_contract(log, group, moment.size);
 }
 
 Result<std::map<ChainId, event::NetworkChange>> load_headers(const log::Log& log,

@@ -1,7 +1,6 @@
 #include "versions/loader.h"
 
 #include "base/bytes.h"
-#include "versions/effective.h"
 
 namespace daybook::versions {
 namespace {
@@ -15,20 +14,28 @@ bool Loader::seek_last(const Group& group) {
   return is_at_group();
 }
 
-Result<std::optional<event::Event>> Loader::read_value(const Group& group) {
+// Most groups are short, and a step is several times cheaper than a seek.
+void Loader::pass_group(const Group& group) {
+  constexpr int kSteps = 8;
+  const std::string prefix = group_prefix(group);
+  for (int steps = 0; it_.valid() && it_.key().substr(0, prefix.size()) == prefix; ++steps) {
+    if (steps == kSteps) return it_.seek(group_end(group));
+    it_.next();
+  }
+}
+
+Result<std::optional<event::View>> Loader::read_value(const Group& group) {
   for (; is_at_group(); it_.next()) {
     const auto record = parse_subject_record(it_.value());
     if (!record) return broken_record(it_.key(), "is not a version record");
     if (!record->has_value) continue;
     const Position position = parse_version_key(it_.key())->position;
-    DAYBOOK_TRY(event::Event event, read_event(log_, position));
-    if (group_of(event.subject) != group || !state::changes_document(event)) {
-      return broken_record(it_.key(), "names an event that does not carry this subject's value");
-    }
-    return std::optional(std::move(event));
+    DAYBOOK_TRY(const event::View view, events_.read(position));
+    if (!carries_value(view, group)) return no_value_of(it_.key());
+    return std::optional(view);
   }
   DAYBOOK_RETURN_IF_ERROR(it_.status());
-  return std::optional<event::Event>();
+  return std::optional<event::View>();
 }
 
 Result<void> Loader::load_contract(const Group& group, const SubjectRecord& last) {
@@ -36,11 +43,11 @@ Result<void> Loader::load_contract(const Group& group, const SubjectRecord& last
   contract.revision = last.revision;
   contract.live = last.live;
   contract.created = last.created;
-  DAYBOOK_TRY(auto event, read_value(group));
-  if (!event) return {};
-  contract.value = std::move(std::get<event::ContractChange>(event->payload).value);
-  contract.changed = event->position;
-  contract.changed_at = true_at(*event);
+  DAYBOOK_TRY(const auto view, read_value(group));
+  if (!view) return {};
+  contract.value = events_.reader().contract_value();
+  contract.changed = view->position;
+  contract.changed_at = view->true_at();
   return {};
 }
 
@@ -48,25 +55,25 @@ Result<void> Loader::load_section(const Group& group, const SubjectRecord& last)
   state::SectionState& section = network(group).sections[group.name];
   section.revision = last.revision;
   section.created = last.created;
-  DAYBOOK_TRY(auto event, read_value(group));
-  if (!event) return {};
-  section.json = std::move(std::get<event::SectionChange>(event->payload).json);
-  section.changed = event->position;
+  DAYBOOK_TRY(const auto view, read_value(group));
+  if (!view) return {};
+  section.json = std::get<event::SectionChange>(events_.reader().payload()).json;
+  section.changed = view->position;
   return {};
 }
 
 Result<void> Loader::load_network(const Group& group, const SubjectRecord& last) {
   network(group).revision = last.revision;
   network(group).registered = last.created;
-  DAYBOOK_TRY(auto event, read_value(group));
-  if (event) network(group).header = std::get<event::NetworkChange>(event->payload);
+  DAYBOOK_TRY(const auto view, read_value(group));
+  if (view) network(group).header = std::get<event::NetworkChange>(events_.reader().payload());
   return {};
 }
 
 Result<void> Loader::load_layout(const Group& group, const SubjectRecord& last) {
   network(group).layout_revision = last.revision;
-  DAYBOOK_TRY(auto event, read_value(group));
-  if (event) network(group).layout = std::move(std::get<event::LayoutRecorded>(event->payload));
+  DAYBOOK_TRY(const auto view, read_value(group));
+  if (view) network(group).layout = std::get<event::LayoutRecorded>(events_.reader().payload());
   return {};
 }
 
@@ -87,22 +94,27 @@ Result<void> Loader::load_subject(const Group& group, const SubjectRecord& last)
   return broken_record(it_.key(), "is of a subject kind that does not exist");
 }
 
+// The file's number is in the last record, its time and transaction in the last event that changed
+// it.
 Result<void> Loader::load_document(const Group& group) {
-  const auto record = parse_document_record(it_.value());
+  auto record = parse_document_record(it_.value());
+  if (record) network(group).file_version = record->file_version;
+  while (record && !record->has_value) {
+    it_.next();
+    if (!is_at_group()) return it_.status();
+    record = parse_document_record(it_.value());
+  }
   if (!record) return broken_record(it_.key(), "is not a document record");
-  network(group).file_version = record->file_version;
-  network(group).last_updated = record->last_updated;
-  network(group).last_tx = record->last_tx;
+  DAYBOOK_TRY(const event::View view, events_.read(parse_version_key(it_.key())->position));
+  network(group).last_updated = view.true_at();
+  network(group).last_tx = view.tx_id;
   return {};
 }
 
 Result<void> Loader::load_history(const Group& group) {
-  DAYBOOK_TRY(std::vector<state::HistoryEntry> entries, read_history(it_, group.chain, size_));
-  for (state::HistoryEntry& entry : entries) {
-    auto& history = entry.action == event::ContractAction::kUpgraded ? network(group).upgrades
-                                                                     : network(group).deployments;
-    history.push_back(std::move(entry));
-  }
+  DAYBOOK_TRY(std::vector<state::HistoryEntry> entries,
+              read_history(log_, it_, group.chain, size_));
+  add_history(network(group), std::move(entries));
   return {};
 }
 
@@ -129,7 +141,7 @@ Result<state::State> Loader::load(std::optional<ChainId> only) {
     const auto key = parse_version_key(it_.key());
     if (!key) return broken_record(it_.key(), "has a key that is not ours");
     DAYBOOK_RETURN_IF_ERROR(load_group(key->group));
-    it_.seek(group_end(key->group));
+    pass_group(key->group);
   }
   DAYBOOK_RETURN_IF_ERROR(it_.status());
   return std::move(state_);

@@ -1,6 +1,6 @@
 // Internal to versions: loading subjects as they were after the first events of the log, from the
-// index: for each subject one seek to its last record below the size, and one read of the event
-// that carries its value.
+// index. A group (one subject): one seek to its last record below the size, and one read of the
+// event that carries its value. A whole network: see network_loader.h.
 #pragma once
 
 #include "versions/reading.h"
@@ -12,7 +12,7 @@ namespace daybook::versions {
 class Loader {
  public:
   Loader(const log::Log& log, TreeSize size, Histories histories)
-      : log_(log), size_(size), histories_(histories), it_(log.store().iterate()) {}
+      : log_(log), size_(size), histories_(histories), it_(log.store().iterate()), events_(log) {}
 
   // Every subject of every chain, or of one.
   Result<state::State> load(std::optional<ChainId> only = std::nullopt);
@@ -31,9 +31,11 @@ class Loader {
 
   // Moves to the group's last record below the size; false when it has none.
   bool seek_last(const Group& group);
+  // Past all of the group's records, from any of them.
+  void pass_group(const Group& group);
   // From there on back to the record whose event carries the value, and that event; nullopt when
   // there is none.
-  Result<std::optional<event::Event>> read_value(const Group& group);
+  Result<std::optional<event::View>> read_value(const Group& group);
   // Names hold no NUL, so no other group's key begins with this group's prefix.
   [[nodiscard]] bool is_at_group() const {
     return it_.valid() && it_.key().size() == prefix_.size() + 8 &&
@@ -45,6 +47,7 @@ class Loader {
   const TreeSize size_;
   const Histories histories_;
   kv::Iterator it_;
+  EventCursor events_;
   std::string prefix_;  // of the group being loaded
   state::State state_;
 };

@@ -177,6 +177,7 @@ LookupTerms lookup_terms(const event::Event& event) {
   out.add(LookupKind::kAddress, event.sender);
   out.add(LookupKind::kActor, event.actor);
   out.add(LookupKind::kActor, event.approver);
+  for (const event::Sealed& part : event.sealed) out.add(LookupKind::kActor, part.person);
   out.add(LookupKind::kSourceCommit, event.git_commit);
   if (event.on_chain) {
     out.add(LookupKind::kTxHash, event.on_chain->tx_hash);

@@ -3,19 +3,30 @@
 #include <algorithm>
 
 #include "event/codec.h"
-#include "versions/record.h"
+#include "state/replay.h"
 
 namespace daybook::versions {
 
-Result<event::Event> decode_at(Position position, std::string_view bytes) {
-  const std::string where = "event " + std::to_string(position.value);
-  Result<event::Event> event = event::decode(bytes);
-  if (!event.ok()) return damaged(where + ": " + event.error().message);
-  if (event->position != position) {
-    return damaged(where + ": what is stored there says it is event " +
-                   std::to_string(event->position.value));
+Result<event::View> view_at(event::Reader& reader, Position position, std::string_view bytes) {
+  const auto where = [&] { return "event " + std::to_string(position.value); };
+  Result<event::View> view = reader.read(bytes);
+  if (!view.ok()) return damaged(where() + ": " + view.error().message);
+  if (view->position != position) {
+    return damaged(where() + ": what is stored there says it is event " +
+                   std::to_string(view->position.value));
   }
-  return event;
+  return view;
+}
+
+Result<event::Event> decode_at(Position position, std::string_view bytes) {
+  event::Reader reader;
+  DAYBOOK_RETURN_IF_ERROR(view_at(reader, position, bytes));
+  return reader.event();
+}
+
+Result<event::View> EventCursor::read(Position position) {
+  DAYBOOK_TRY(const std::string_view bytes, entries_.read(position));
+  return view_at(reader_, position, bytes);
 }
 
 Result<event::Event> read_event(const log::Log& log, Position position) {
@@ -28,9 +39,24 @@ Error broken_record(std::string_view key, const std::string& what) {
                  "; the events are the truth: run `daybook replay rebuild`");
 }
 
+bool carries_value(const event::View& view, const Group& group) {
+  return view.changes_document && view.chain == group.chain &&
+         static_cast<uint8_t>(view.kind) == group.kind && view.name == group.name;
+}
+
+Error no_value_of(std::string_view key) {
+  return broken_record(key, "names an event that does not carry this subject's value");
+}
+
 Result<void> check_usable(const log::Log& log) {
+  thread_local uint64_t usable = 0;  // the store's revision that was found so
+  const uint64_t revision = log.store().revision();
+  if (usable == revision) return {};
   DAYBOOK_TRY(const std::optional<std::string> version, log.store().get(kIndexKey));
-  if (version == kIndexVersion || (!version && log.size().value == 0)) return {};
+  if (version == kIndexVersion || (!version && log.size().value == 0)) {
+    usable = revision;
+    return {};
+  }
   if (version == kRebuilding) {
     return damaged("version index: a rebuild was interrupted; run `daybook replay rebuild` again");
   }
@@ -56,25 +82,55 @@ Result<void> check_size(const log::Log& log, TreeSize size) {
 
 Result<TimeNs> last_recorded(const log::Log& log, TreeSize size) {
   if (size.value == 0) return TimeNs{};
-  DAYBOOK_TRY(const event::Event last, read_event(log, Position(size.value - 1)));
-  return last.recorded;
+  const Position last(size.value - 1);
+  DAYBOOK_TRY(const std::string bytes, log.read(last));
+  event::Reader reader;
+  DAYBOOK_TRY(const event::View view, view_at(reader, last, bytes));
+  return view.recorded;
 }
 
-Result<std::vector<state::HistoryEntry>> read_history(kv::Iterator& it, ChainId chain,
-                                                      TreeSize size) {
+namespace {
+
+// Newest first, as the records are.
+Result<std::vector<Position>> history_positions(kv::Iterator& it, ChainId chain, TreeSize size) {
   const Group group{chain, kHistoryKind, ""};
   const std::string end = group_end(group);
-  std::vector<state::HistoryEntry> entries;
+  std::vector<Position> positions;
   for (it.seek(first_below(group, size)); it.valid() && it.key() < end; it.next()) {
     const auto key = parse_version_key(it.key());
     if (!key) return broken_record(it.key(), "has a key that is not ours");
-    auto entry = parse_history_record(key->position, it.value());
-    if (!entry) return broken_record(it.key(), "is not a history record");
-    entries.push_back(*std::move(entry));
+    if (!is_history_record(it.value())) return broken_record(it.key(), "is not a history record");
+    positions.push_back(key->position);
   }
   DAYBOOK_RETURN_IF_ERROR(it.status());
-  std::reverse(entries.begin(), entries.end());
+  return positions;
+}
+
+}  // namespace
+
+Result<std::vector<state::HistoryEntry>> read_history(const log::Log& log, kv::Iterator& it,
+                                                      ChainId chain, TreeSize size) {
+  DAYBOOK_TRY(const std::vector<Position> positions, history_positions(it, chain, size));
+  std::vector<state::HistoryEntry> entries;
+  entries.reserve(positions.size());
+  EventCursor events(log);
+  for (auto position = positions.rbegin(); position != positions.rend(); ++position) {
+    DAYBOOK_TRY(const event::View view, events.read(*position));
+    if (view.chain != chain || !view.contract_action) {
+      return broken_record(version_key({chain, kHistoryKind, ""}, *position),
+                           "names an event that is no line of this history");
+    }
+    entries.push_back(state::history_entry(view));
+  }
   return entries;
+}
+
+void add_history(state::NetworkState& network, std::vector<state::HistoryEntry> entries) {
+  for (state::HistoryEntry& entry : entries) {
+    auto& history =
+        entry.action == event::ContractAction::kUpgraded ? network.upgrades : network.deployments;
+    history.push_back(std::move(entry));
+  }
 }
 
 }  // namespace daybook::versions

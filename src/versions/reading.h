@@ -1,9 +1,11 @@
 // Internal to versions: reads of the log that the index's functions share.
 #pragma once
 
-#include "event/event.h"
+#include "event/view.h"
+#include "log/entry_cursor.h"
 #include "log/log.h"
 #include "state/state.h"
+#include "versions/record.h"
 
 namespace daybook::versions {
 
@@ -11,8 +13,29 @@ namespace daybook::versions {
 Result<event::Event> read_event(const log::Log& log, Position position);
 Result<event::Event> decode_at(Position position, std::string_view bytes);
 
+// Events by position, each verified and read in place; the one after the last is a step.
+class EventCursor {
+ public:
+  explicit EventCursor(const log::Log& log) : entries_(log) {}
+  // The view, until the next call. kDamaged as read_event.
+  Result<event::View> read(Position position);
+  // What of the last one is wanted, decoded.
+  [[nodiscard]] const event::Reader& reader() const { return reader_; }
+
+ private:
+  log::EntryCursor entries_;
+  event::Reader reader_;
+};
+// kDamaged when the bytes are no event, or another position's.
+Result<event::View> view_at(event::Reader& reader, Position position, std::string_view bytes);
+
 // kDamaged, naming the record and what to do: the index can be rebuilt from the events.
 Error broken_record(std::string_view key, const std::string& what);
+
+// The event changes the document, and is the group's subject's.
+bool carries_value(const event::View& view, const Group& group);
+// For a record whose event does not.
+Error no_value_of(std::string_view key);
 
 // kDamaged while a rebuild was not finished, or when another version of daybook made the index.
 Result<void> check_usable(const log::Log& log);
@@ -27,7 +50,9 @@ Result<void> check_size(const log::Log& log, TreeSize size);
 Result<TimeNs> last_recorded(const log::Log& log, TreeSize size);
 
 // The lines of a chain's histories below `size`, in log order. Moves `it`.
-Result<std::vector<state::HistoryEntry>> read_history(kv::Iterator& it, ChainId chain,
-                                                      TreeSize size);
+Result<std::vector<state::HistoryEntry>> read_history(const log::Log& log, kv::Iterator& it,
+                                                      ChainId chain, TreeSize size);
+// Each to its own list of the network.
+void add_history(state::NetworkState& network, std::vector<state::HistoryEntry> entries);
 
 }  // namespace daybook::versions

@@ -18,23 +18,7 @@ constexpr uint8_t kHasValue = 1;
 constexpr uint8_t kLive = 2;
 constexpr size_t kIdBytes = 16;
 constexpr size_t kSubjectRecordBytes = 18;
-constexpr size_t kDocumentRecordBytes = 32;
 constexpr size_t kKeyOverhead = 1 + 8 + 1 + 1 + 8;  // prefix, chain, kind, NUL, position
-
-constexpr ContractAction kHistoryActions[] = {ContractAction::kDeployed,
-                                              ContractAction::kRedeployed,
-                                              ContractAction::kUpgraded, ContractAction::kRemoved};
-
-uint8_t type_of(ContractAction action) {
-  return event::payload_type(event::ContractChange{action, "", "", "", {}});
-}
-
-std::optional<ContractAction> history_action(uint8_t type) {
-  for (const ContractAction action : kHistoryActions) {
-    if (type_of(action) == type) return action;
-  }
-  return std::nullopt;
-}
 
 EventId id_from(std::string_view bytes) {
   EventId id;
@@ -46,20 +30,22 @@ std::string_view id_bytes(const EventId& id) {
   return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
 }
 
-void append_text(std::string& out, const std::string& text) {
-  append_be32(out, static_cast<uint32_t>(text.size()));
-  out += text;
+// LEB128: seven bits a byte, the lowest first; the top bit says that more follow.
+void append_varint(std::string& out, uint64_t value) {
+  for (; value >= 0x80; value >>= 7U) out.push_back(static_cast<char>(value | 0x80U));
+  out.push_back(static_cast<char>(value));
 }
 
-// Takes one text off the front; false when there is none.
-bool take_text(std::string_view& bytes, std::string& text) {
-  if (bytes.size() < 4) return false;
-  const size_t size = read_be32(bytes);
-  bytes.remove_prefix(4);
-  if (bytes.size() < size) return false;
-  text = bytes.substr(0, size);
-  bytes.remove_prefix(size);
-  return true;
+// Takes one off the front; false when there is none.
+bool take_varint(std::string_view& bytes, uint64_t& value) {
+  value = 0;
+  for (unsigned shift = 0; shift < 64 && !bytes.empty(); shift += 7) {
+    const auto byte = static_cast<uint8_t>(bytes.front());
+    bytes.remove_prefix(1);
+    value |= uint64_t{byte & 0x7fU} << shift;
+    if ((byte & 0x80U) == 0) return true;
+  }
+  return false;
 }
 
 // The parts of a subject's record that come from its state.
@@ -89,39 +75,48 @@ Standing standing_of(const event::Subject& subject, const state::State& after) {
   return {};
 }
 
-Record subject_record(const event::Event& event, const state::State& after) {
-  const Standing standing = standing_of(event.subject, after);
+char flags_of(const event::Event& event, const Standing& standing) {
+  return static_cast<char>((state::changes_document(event) ? kHasValue : 0) |
+                           (standing.live ? kLive : 0));
+}
+
+Record subject_record(const event::Event& event, const Standing& standing) {
   std::string value;
   value.push_back(static_cast<char>(event::payload_type(event.payload)));
-  value.push_back(static_cast<char>((state::changes_document(event) ? kHasValue : 0) |
-                                    (standing.live ? kLive : 0)));
+  value.push_back(flags_of(event, standing));
   append_be64(value, event.revision.value);
   append_be64(value, standing.created.value);
   return {version_key(group_of(event.subject), event.position), value};
 }
 
-Record effective_record(const event::Event& event, const state::State& after) {
+Record effective_record(const event::Event& event, const Standing& standing) {
   std::string value;
-  append_be64(value, standing_of(event.subject, after).created.value);
+  append_be64(value, standing.created.value);
   return {effective_key(group_of(event.subject), true_at(event), event.position), value};
 }
 
-Record document_record(const event::Event& event, const state::NetworkState& network) {
+Record document_record(const event::Event& event, const Standing& standing,
+                       const state::NetworkState& network) {
   std::string value;
-  append_be64(value, network.file_version);
-  append_be64(value, static_cast<uint64_t>(network.last_updated.ns));
-  value += id_bytes(network.last_tx);
+  value.push_back(flags_of(event, standing));
+  value.push_back(static_cast<char>(event.subject.kind));
+  append_varint(value, event.revision.value);
+  append_varint(value, standing.created.value);
+  append_varint(value, network.file_version);
+  append_varint(value, network.contracts.size() + network.sections.size());
+  value += event.subject.name;
   return {version_key({event.subject.chain, kDocumentKind, ""}, event.position), value};
 }
 
-Record history_record(ChainId chain, const state::HistoryEntry& entry) {
-  std::string value;
-  value.push_back(static_cast<char>(type_of(entry.action)));
-  append_be64(value, static_cast<uint64_t>(entry.at.ns));
-  for (const std::string* text : {&entry.contract, &entry.from, &entry.to, &entry.tx_hash}) {
-    append_text(value, *text);
-  }
-  return {version_key({chain, kHistoryKind, ""}, entry.position), value};
+bool is_history_type(uint8_t type) {
+  const event::Payload payload = event::empty_payload(type);
+  const auto* change = std::get_if<event::ContractChange>(&payload);
+  return change != nullptr && state::is_in_histories(change->action);
+}
+
+Record history_record(const event::Event& event) {
+  return {version_key({event.subject.chain, kHistoryKind, ""}, event.position),
+          std::string(1, static_cast<char>(event::payload_type(event.payload)))};
 }
 
 void add_lookups(const event::Event& event, std::vector<Record>& records) {
@@ -140,12 +135,6 @@ void add_fields(const event::Event& event, const std::optional<event::ContractVa
     records.push_back({field_key(subject.chain, subject.name, field.field, event.position),
                        std::string(1, field.is_set ? '\x01' : '\0')});
   }
-}
-
-// The line that `event` added to a history, if it added one.
-const state::HistoryEntry* added(const std::vector<state::HistoryEntry>& history,
-                                 Position position) {
-  return !history.empty() && history.back().position == position ? &history.back() : nullptr;
 }
 
 }  // namespace
@@ -209,43 +198,45 @@ std::optional<SubjectRecord> parse_subject_record(std::string_view bytes) {
 }
 
 std::optional<DocumentRecord> parse_document_record(std::string_view bytes) {
-  if (bytes.size() != kDocumentRecordBytes) return std::nullopt;
-  return DocumentRecord{read_be64(bytes), TimeNs{static_cast<int64_t>(read_be64(bytes.substr(8)))},
-                        id_from(bytes.substr(16))};
+  if (bytes.size() < 2) return std::nullopt;
+  const auto flags = static_cast<uint8_t>(bytes[0]), kind = static_cast<uint8_t>(bytes[1]);
+  if ((flags & ~(kHasValue | kLive)) != 0) return std::nullopt;
+  if (kind > static_cast<uint8_t>(SubjectKind::kLayout)) return std::nullopt;
+  DocumentRecord record;
+  record.has_value = (flags & kHasValue) != 0;
+  record.live = (flags & kLive) != 0;
+  record.kind = static_cast<SubjectKind>(kind);
+  bytes.remove_prefix(2);
+  for (uint64_t* number :
+       {&record.revision.value, &record.created.value, &record.file_version, &record.subjects}) {
+    if (!take_varint(bytes, *number)) return std::nullopt;
+  }
+  record.name = bytes;
+  return record;
 }
 
-std::optional<state::HistoryEntry> parse_history_record(Position position, std::string_view bytes) {
-  if (bytes.size() < 9) return std::nullopt;
-  const auto action = history_action(static_cast<uint8_t>(bytes[0]));
-  if (!action) return std::nullopt;
-  state::HistoryEntry entry;
-  entry.position = position;
-  entry.action = *action;
-  entry.at = TimeNs{static_cast<int64_t>(read_be64(bytes.substr(1)))};
-  bytes.remove_prefix(9);
-  for (std::string* text : {&entry.contract, &entry.from, &entry.to, &entry.tx_hash}) {
-    if (!take_text(bytes, *text)) return std::nullopt;
-  }
-  if (!bytes.empty()) return std::nullopt;
-  return entry;
+bool is_history_record(std::string_view bytes) {
+  return bytes.size() == 1 && is_history_type(static_cast<uint8_t>(bytes.front()));
 }
 
 std::vector<Record> records_of(const event::Event& event,
                                const std::optional<event::ContractValue>& replaced,
                                const state::State& after) {
+  const Standing standing = standing_of(event.subject, after);
   std::string position;
   append_be64(position, event.position.value);
-  std::vector<Record> records = {{id_key(event.id), position}, subject_record(event, after)};
+  std::vector<Record> records = {{id_key(event.id), position}, subject_record(event, standing)};
   add_lookups(event, records);
   add_fields(event, replaced, records);
   if (event.position.value == 0) records.push_back(index_record());
-  if (!state::changes_document(event)) return records;
-  records.push_back(effective_record(event, after));
+  if (event.subject.kind == SubjectKind::kLog) return records;
   const state::NetworkState& network = after.networks.at(event.subject.chain);
-  records.push_back(document_record(event, network));
-  for (const auto* history : {&network.deployments, &network.upgrades}) {
-    const state::HistoryEntry* entry = added(*history, event.position);
-    if (entry != nullptr) records.push_back(history_record(event.subject.chain, *entry));
+  records.push_back(document_record(event, standing, network));
+  if (!state::changes_document(event)) return records;
+  records.push_back(effective_record(event, standing));
+  const auto* change = std::get_if<event::ContractChange>(&event.payload);
+  if (change != nullptr && state::is_in_histories(change->action)) {
+    records.push_back(history_record(event));
   }
   return records;
 }

@@ -7,18 +7,19 @@
 //       u8 payload type · u8 flags (1: the event carries the subject's value, 2: live after it) ·
 //       BE64 revision · BE64 position of the event that made it live (contract, section) or
 //       registered it (network), else 0
-//   kind 0xf0, name ""              one for each event that changed the chain's document
-//       BE64 file version · BE64 last updated, ns since the epoch, two's complement · transaction
-//       id (16)
+//   kind 0xf0, name ""              one for each event of the chain's subjects
+//       u8 flags (1: it changed the chain's document, 2: its subject is live after it) · u8 subject
+//       kind · varint revision · varint position of the event that made the subject live · varint
+//       file version · varint number of contracts and sections that have an event · name of the
+//       subject
 //   kind 0xf1, name ""              one for each line of the chain's deployment and upgrade
 //   histories
-//       u8 payload type · BE64 at, ns · contract, from, to, transaction hash: each BE32 length and
-//       bytes
+//       u8 payload type; the line is in the event
 // 'i' event id (16) → BE64(position)
 // 'w' …: fields of contracts, see versions/field_record.h
 // 'x' …: look-ups, see versions/lookup.h
 // 't' …: values by the time that they were true, see versions/effective.h
-// 'v' alone: the version of the index, "2" (event 0 makes it). Without it, or with another value, a
+// 'v' alone: the version of the index, "3" (event 0 makes it). Without it, or with another value, a
 // rebuild is under way or was interrupted, or an older daybook made the index: it is not to be
 // read.
 #pragma once
@@ -35,7 +36,7 @@
 namespace daybook::versions {
 
 inline constexpr std::string_view kIndexKey = "v";
-inline constexpr std::string_view kIndexVersion = "2";
+inline constexpr std::string_view kIndexVersion = "3";
 inline constexpr std::string_view kRebuilding = "1";
 inline constexpr uint8_t kDocumentKind = 0xf0;
 inline constexpr uint8_t kHistoryKind = 0xf1;
@@ -70,15 +71,22 @@ struct SubjectRecord {
   Revision revision;
   Position created;
 };
+// What an event did to its chain's document: all but the value, which is in the event. Newest
+// first, these records tell what a network looked like without a look at each subject's own.
 struct DocumentRecord {
+  bool has_value = false;  // it changed the document
+  bool live = false;
+  event::SubjectKind kind{};
+  Revision revision;
+  Position created;
   uint64_t file_version = 0;
-  TimeNs last_updated;
-  EventId last_tx;
+  uint64_t subjects = 0;  // contracts and sections of the chain that have an event
+  std::string name;
 };
 // nullopt: not what we write.
 std::optional<SubjectRecord> parse_subject_record(std::string_view bytes);
 std::optional<DocumentRecord> parse_document_record(std::string_view bytes);
-std::optional<state::HistoryEntry> parse_history_record(Position position, std::string_view bytes);
+bool is_history_record(std::string_view bytes);
 
 struct Record {
   std::string key, value;

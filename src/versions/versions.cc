@@ -34,11 +34,10 @@ Result<std::optional<Position>> find_event(const log::Log& log, const EventId& i
   return std::optional(Position(read_be64(*value)));
 }
 
-namespace {
-
-Result<std::optional<Position>> last_in_group(const log::Log& log, const Group& group,
-                                              TreeSize size) {
+Result<std::optional<Position>> last_change(const log::Log& log, const event::Subject& subject,
+                                            TreeSize size) {
   DAYBOOK_RETURN_IF_ERROR(check_usable(log));
+  const Group group = group_of(subject);
   kv::Iterator it = log.store().iterate();
   it.seek(first_below(group, size));
   DAYBOOK_RETURN_IF_ERROR(it.status());
@@ -48,16 +47,22 @@ Result<std::optional<Position>> last_in_group(const log::Log& log, const Group& 
   return std::optional(key->position);
 }
 
-}  // namespace
-
-Result<std::optional<Position>> last_change(const log::Log& log, const event::Subject& subject,
-                                            TreeSize size) {
-  return last_in_group(log, group_of(subject), size);
-}
-
+// Steps over notes, which change no document.
 Result<std::optional<Position>> last_document_change(const log::Log& log, ChainId chain,
                                                      TreeSize size) {
-  return last_in_group(log, {chain, kDocumentKind, ""}, size);
+  DAYBOOK_RETURN_IF_ERROR(check_usable(log));
+  const Group group{chain, kDocumentKind, ""};
+  const std::string end = group_end(group);
+  kv::Iterator it = log.store().iterate();
+  for (it.seek(first_below(group, size)); it.valid() && it.key() < end; it.next()) {
+    const auto key = parse_version_key(it.key());
+    const auto record = parse_document_record(it.value());
+    if (!key) return broken_record(it.key(), "has a key that is not ours");
+    if (!record) return broken_record(it.key(), "is not a document record");
+    if (record->has_value) return std::optional(key->position);
+  }
+  DAYBOOK_RETURN_IF_ERROR(it.status());
+  return std::optional<Position>();
 }
 
 Result<std::vector<Position>> subject_history(const log::Log& log, const event::Subject& subject,

@@ -48,8 +48,8 @@ struct Moment {
 };
 
 // The state after the first `size` events: one seek and one event read per subject (and, with
-// histories, one index record per deployment, removal or upgrade). kNotFound when there are fewer
-// events than `size`. Equals folding events [0, size) (test:
+// histories, one index record and one event per deployment, removal or upgrade). kNotFound when
+// there are fewer events than `size`. Equals folding events [0, size) (test:
 // VersionIndex.EqualsTheFoldAtEveryPosition).
 Result<state::State> load_state(const log::Log& log, TreeSize size,
                                 Histories histories = Histories::kInclude);
@@ -67,7 +67,8 @@ Result<state::State> load_state(const log::Log& log, TreeSize size,
 Result<state::State> load_state(const log::Log& log, const Moment& moment,
                                 Histories histories = Histories::kInclude);
 
-// One network of that state, at the cost of that network; nullopt: it is not there.
+// One network of that state, at the cost of that network: one walk back over its last events, and
+// one event read per subject; nullopt: it is not there.
 Result<std::optional<state::NetworkState>> load_network(const log::Log& log, ChainId chain,
                                                         const Moment& moment,
                                                         Histories histories = Histories::kInclude);
@@ -90,7 +91,8 @@ Result<std::optional<Position>> last_change(const log::Log& log, const event::Su
 Result<std::vector<Position>> subject_history(const log::Log& log, const event::Subject& subject,
                                               TreeSize size);
 
-// The last event below `size` that changed the chain's document: one seek.
+// The last event below `size` that changed the chain's document: one seek, and a step for each note
+// after it.
 Result<std::optional<Position>> last_document_change(const log::Log& log, ChainId chain,
                                                      TreeSize size);
 
@@ -103,10 +105,10 @@ Result<std::vector<Position>> field_changes(const log::Log& log, ChainId chain,
 
 // What an event can be found by. Persistent numbers: never change.
 enum class LookupKind : uint8_t {
-  kAddress = 1,       // the sender, from and to where they are addresses, every one in a value
-  kTxHash = 2,        // of the chain transaction, and every one in a value
-  kCodeHash = 3,      // recorded hashes, and every other 32-byte hex value
-  kActor = 4,         // the actor and the approver
+  kAddress = 1,   // the sender, from and to where they are addresses, every one in a value
+  kTxHash = 2,    // of the chain transaction, and every one in a value
+  kCodeHash = 3,  // recorded hashes, and every other 32-byte hex value
+  kActor = 4,  // the actor and the approver, by pseudonym where sealed; who else it is sealed for
   kSourceCommit = 5,  // Event::git_commit
   kTag = 6,           // Tagged::name
 };

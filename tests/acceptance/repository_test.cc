@@ -1,6 +1,7 @@
 // The history of a real project, out of its git repository, as a user takes it in and asks about
 // it.
 #include "acceptance/program.h"
+#include "git/lookcoin_repository.h"
 
 namespace daybook::testing {
 namespace {
@@ -8,9 +9,9 @@ namespace {
 class Repository : public ::testing::Test {
  protected:
   void SetUp() override {
-    const std::string script = DAYBOOK_SOURCE_DIR "/../shared/corpus/make-lookcoin-repo.sh";
-    if (!std::filesystem::exists(script)) GTEST_SKIP() << "no corpus at " << shared_folder();
-    const Outcome made = shell("bash '" + script + "' '" + (folder / "source") + "'");
+    if (!std::filesystem::exists(lookcoin_script()))
+      GTEST_SKIP() << "no corpus at " << shared_folder();
+    const CommandOutput made = make_lookcoin_repository(folder / "source");
     ASSERT_EQ(made.code, 0) << made.out;
     run("init --origin repository.example/log");
     run("import git '" + (folder / "source") + "'");

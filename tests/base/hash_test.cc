@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/keccak.h"
+#include "base/sha1.h"
 
 namespace daybook {
 namespace {
@@ -39,6 +40,18 @@ TEST(Sha256, MatchesTheVectorsOfFips180) {
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
   EXPECT_EQ(sha256(std::string(1000000, 'a')).hex(),
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Sha1, MatchesTheVectorsOfFips180InAnyParts) {
+  const auto hex = [](std::initializer_list<std::string_view> parts) {
+    const auto digest = sha1(parts);
+    return hex_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  };
+  EXPECT_EQ(hex({}), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+  EXPECT_EQ(hex({"abc"}), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(hex({"a", "", "bc"}), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(hex({"abcdbcdecdefdefgefghfghighijhi", "jkijkljklmklmnlmnomnopnopq"}),
+            "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
 }
 
 TEST(Sha256, InPartsEqualsInOne) {

@@ -1,11 +1,11 @@
 // What people ask after something went wrong: blame of a whole file, an incident report over 10^5
-// events, and a verification of 10^6 beside SHA-256 of the same bytes.
-#include <benchmark/benchmark.h>
-
+// events, and a verification of 10^6 events beside SHA-256 of the same bytes.
 #include <filesystem>
+#include <thread>
 
 #include "base/hash.h"
 #include "bench/book.h"
+#include "bench/suite.h"
 #include "query/blame.h"
 #include "replay/incident.h"
 #include "verify/verify.h"
@@ -14,74 +14,97 @@
 namespace daybook::bench {
 namespace {
 
-constexpr uint64_t kLargeLog = 1'000'000, kIncident = 100'000;
-
-Book& large_book() {
-  static Book book;
-  book.fill(kLargeLog);
-  return book;
-}
+constexpr uint64_t kIncident = 100'000;
 
 // The state is part of the answer's cost: a user who asks has none yet. The book is as long as a
 // network's own history gets, since a file shows all of its upgrades.
-void blame_file(benchmark::State& state) {
+void blame_file(Measure& measure) {
   static Book book;
   book.fill(1000);
   const ledger::Ledger& ledger = book.ledger();
-  for (auto _ : state) {
+  measure.each([&](uint64_t) {
     const auto loaded = versions::load_state(ledger.log(), ledger.size());
     require(loaded.ok(), "the state does not load");
     const auto blamed = query::blame(ledger, *loaded, kChain, "");
     require(blamed.ok() && !blamed->fields.empty(), "a blame failed");
-    benchmark::DoNotOptimize(blamed);
-  }
+  });
 }
 
-void sha256_of_events(benchmark::State& state) {
-  const ledger::Ledger& ledger = large_book().ledger();
-  std::string bytes;
-  const auto scanned = ledger.log().scan(Position(0), ledger.size(),
-                                         [&](Position, std::string_view event) -> Result<void> {
-                                           bytes += event;
-                                           return {};
-                                         });
-  require(scanned.ok(), "a scan failed");
-  for (auto _ : state) benchmark::DoNotOptimize(sha256(bytes));
-  state.SetItemsProcessed(
-      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kLargeLog));
+// The same bytes, in as many parts as there are cores.
+void sha256_of_events(Measure& measure) {
+  static const std::vector<std::string> parts = [] {
+    const uint64_t cores = std::max(1U, std::thread::hardware_concurrency());
+    std::vector<std::string> out(cores);
+    const ledger::Ledger& ledger = shared_book(large_log()).ledger();
+    const auto scanned = ledger.log().scan(
+        Position(0), ledger.size(), [&](Position at, std::string_view event) -> Result<void> {
+          out[at.value * cores / ledger.size().value] += event;
+          return {};
+        });
+    require(scanned.ok(), "a scan failed");
+    return out;
+  }();
+  measure.all(large_log(), [&] {
+    std::vector<std::thread> threads;
+    std::vector<Hash> hashes(parts.size());
+    for (size_t i = 0; i < parts.size(); ++i) {
+      threads.emplace_back([&, i] { hashes[i] = sha256(parts[i]); });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (const Hash& hash : hashes) require(hash != Hash{}, "a hash is missing");
+  });
 }
 
-void verify_log(benchmark::State& state) {
-  ledger::Ledger& ledger = large_book().ledger();
-  for (auto _ : state) {
+void verify_log(Measure& measure) {
+  ledger::Ledger& ledger = shared_book(large_log()).ledger();
+  measure.all(large_log(), [&] {
     const auto report = verify::verify(ledger, {true}, {});
     require(report.ok() && report->problems.empty(), "the log is not sound");
-  }
-  state.SetItemsProcessed(
-      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kLargeLog));
+  });
 }
 
-void incident_report(benchmark::State& state) {
-  ledger::Ledger& ledger = large_book().ledger();
+void incident_report(Measure& measure) {
+  ledger::Ledger& ledger = shared_book(large_log()).ledger();
   replay::IncidentOptions options;
-  options.from = TreeSize(kLargeLog - kIncident);
+  options.from = TreeSize(large_log() - kIncident);
   options.to = ledger.size();
-  for (auto _ : state) {
-    const Folder folder;
+  const Folder folder;
+  measure.all(kIncident, [&] {
     const auto incident = replay::collect_incident(ledger, options, {});
     require(incident.ok(), "no incident report");
     const auto written = replay::write_incident(ledger, *incident, folder.path() + "/report");
     require(written.ok(), written.ok() ? "" : written.error().message);
-  }
+  });
 }
 
-BENCHMARK(blame_file)->Name("forensics/blame_file")->Unit(benchmark::kMillisecond);
-BENCHMARK(sha256_of_events)->Name("forensics/sha256")->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(verify_log)->Name("forensics/verify_log")->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(incident_report)
-    ->Name("forensics/incident")
-    ->Unit(benchmark::kMillisecond)
-    ->UseRealTime();
+Workload full_verify() {
+  return {"verify/full",
+          "every event, tree hash and index record of a large log, beside SHA-256 of the events on "
+          "all cores",
+          "event",
+          {{"daybook", verify_log}, {"SHA-256", sha256_of_events}},
+          {speed_at_least("daybook", "SHA-256", 0.7), rate_at_least("daybook", 1e6)}};
+}
+
+Workload blame() {
+  return {"forensics/blame",
+          "each field of a file of 1000 events, with its state loaded",
+          "file",
+          {{"daybook", blame_file}},
+          {milliseconds_at_most(0.5, "daybook", 10)}};
+}
+
+Workload incident() {
+  return {"forensics/incident",
+          "a report over the last 10^5 events of a large log",
+          "event",
+          {{"daybook", incident_report}},
+          {rate_at_least("daybook", kIncident / 5.0)}};
+}
+
+SUITE_WORKLOAD(full_verify);
+SUITE_WORKLOAD(blame);
+SUITE_WORKLOAD(incident);
 
 }  // namespace
 }  // namespace daybook::bench

@@ -1,84 +1,98 @@
-// `tools/bench`: runs the benchmarks and prints, after Google Benchmark's own table, the ratios
-// that matter: daybook beside its peer in the same run. Machines are noisy; a ratio within one run
-// says more than a time.
-#include <benchmark/benchmark.h>
-
+// `tools/bench`: runs the suite and prints one table; see --help.
+#include <algorithm>
 #include <cstdio>
-#include <map>
+#include <cstring>
+#include <fstream>
 #include <string>
-#include <vector>
+
+#include "base/bytes.h"
+#include "bench/suite.h"
 
 namespace {
 
-// Keeps the real time of each benchmark (the median, when repetitions are asked for) while printing
-// as usual.
-class RatioReporter : public benchmark::ConsoleReporter {
- public:
-  void ReportRuns(const std::vector<Run>& runs) override {
-    ConsoleReporter::ReportRuns(runs);
-    for (const Run& run : runs) {
-      if (run.error_occurred) continue;
-      const bool aggregate = run.run_type == Run::RT_Aggregate;
-      if (aggregate && run.aggregate_name != "median") continue;
-      times_[run.run_name.function_name +
-             (run.run_name.args.empty() ? "" : "/" + run.run_name.args)] =
-          run.GetAdjustedRealTime();
+using daybook::bench::SuiteOptions;
+
+constexpr char kUsage[] =
+    "usage: tools/bench [--only TEXT] [--quick|--large] [--repetitions N] [--json FILE] [--list]\n"
+    "\n"
+    "  --only TEXT        the workloads whose name has TEXT in it\n"
+    "  --quick            shorter repetitions and smaller logs: below two minutes\n"
+    "  --large            the large log has 10^7 events, not 10^6: an hour, and 5 GB\n"
+    "  --repetitions N    how often each contender runs, in turn (5)\n"
+    "  --json FILE        writes the figures there too\n"
+    "  --list             names the workloads and runs none\n"
+    "\n"
+    "DAYBOOK_BENCH_DIR=FOLDER measures the file system of that folder (default: the current one).\n"
+    "Exit code 0 whether marks are met or not: machines differ, and a time is no test.\n";
+
+struct Arguments {
+  SuiteOptions options;
+  std::string json;
+  bool list = false;
+};
+
+[[noreturn]] void refuse(const std::string& what) {
+  std::fprintf(stderr, "%s\n%s", what.c_str(), kUsage);
+  std::exit(2);
+}
+
+Arguments parse(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const auto value = [&]() -> std::string {
+      if (i + 1 == argc) refuse(word + " takes a value");
+      return argv[++i];
+    };
+    if (word == "--help" || word == "-h") {
+      std::fputs(kUsage, stdout);
+      std::exit(0);
+    } else if (word == "--only") {
+      arguments.options.only = value();
+    } else if (word == "--quick") {
+      arguments.options.quick = true;
+    } else if (word == "--large") {
+      arguments.options.large = true;
+    } else if (word == "--json") {
+      arguments.json = value();
+    } else if (word == "--list") {
+      arguments.list = true;
+    } else if (word == "--repetitions") {
+      const auto count = daybook::parse_decimal(value());
+      if (!count || *count == 0 || *count > 1000) refuse("--repetitions takes 1 to 1000");
+      arguments.options.repetitions = static_cast<unsigned>(*count);
+    } else {
+      refuse("unknown option " + word);
     }
   }
-  [[nodiscard]] const std::map<std::string, double>& times() const { return times_; }
+  if (arguments.options.quick && arguments.options.large)
+    refuse("--quick and --large exclude each other");
+  return arguments;
+}
 
- private:
-  std::map<std::string, double> times_;
-};
-
-struct Ratio {
-  const char* label;
-  const char* peer;
-  const char* ours;
-};
-
-// Speed relative to the peer: 1.00 is as fast, 0.50 takes twice as long.
-constexpr Ratio kRatios[] = {
-    {"durable append, 1 writer        / LevelDB synced put", "append/leveldb_synced_put/1",
-     "append/daybook/1"},
-    {"durable append, 64 writers      / LevelDB synced put, 64", "append/leveldb_synced_put/64",
-     "append/daybook/64"},
-    {"full replay                     / LevelDB scan", "replay/leveldb_scan", "replay/daybook"},
-    {"as-of one contract, 10^4 events / LevelDB get", "as_of/leveldb_get/10000",
-     "as_of/contract/10000"},
-    {"as-of one contract, 10^6 events / LevelDB get", "as_of/leveldb_get/1000000",
-     "as_of/contract/1000000"},
-    {"as-of one contract, 10^6        / the same at 10^4", "as_of/contract/10000",
-     "as_of/contract/1000000"},
-    {"as-of network, 10^6             / the same at 10^4", "as_of/network/10000",
-     "as_of/network/1000000"},
-    {"as-of one contract, 10^6        / git show COMMIT:FILE", "as_of/git_show",
-     "as_of/contract/1000000"},
-    {"as-of network, 10^6             / git show COMMIT:FILE", "as_of/git_show",
-     "as_of/network/1000000"},
-    {"verification of 10^6 events     / SHA-256 of their bytes", "forensics/sha256",
-     "forensics/verify_log"},
-    {"bulk snapshots                  / git fast-import", "snapshot/git_fast_import",
-     "snapshot/daybook"},
-};
-
-void print_ratios(const std::map<std::string, double>& times) {
-  std::printf("\nspeed relative to the peer, this run (1.00 = as fast)\n");
-  for (const Ratio& ratio : kRatios) {
-    const auto peer = times.find(ratio.peer);
-    const auto ours = times.find(ratio.ours);
-    if (peer == times.end() || ours == times.end() || ours->second <= 0) continue;
-    std::printf("  %-58s %8.2f\n", ratio.label, peer->second / ours->second);
-  }
+bool write_file(const std::string& path, const std::string& content) {
+  std::ofstream file(path, std::ios::binary);
+  file << content;
+  file.close();
+  return file.good();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  RatioReporter reporter;
-  benchmark::RunSpecifiedBenchmarks(&reporter);
-  print_ratios(reporter.times());
-  return 0;
+  const Arguments arguments = parse(argc, argv);
+  if (arguments.list) {
+    for (const auto& [name, what] : daybook::bench::list_suite(arguments.options)) {
+      std::printf("%-28s %s\n", name.c_str(), what.c_str());
+    }
+    return 0;
+  }
+  const auto finished = daybook::bench::run_suite(arguments.options);
+  if (finished.empty()) refuse("no workload has \"" + arguments.options.only + "\" in its name");
+  std::fputs(daybook::bench::render_table(finished).c_str(), stdout);
+  if (arguments.json.empty()) return 0;
+  if (write_file(arguments.json, daybook::bench::render_json(finished, arguments.options)))
+    return 0;
+  std::fprintf(stderr, "bench: cannot write %s\n", arguments.json.c_str());
+  return 4;
 }

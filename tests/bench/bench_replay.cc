@@ -1,15 +1,14 @@
-// Full replay (read, verify the FlatBuffers bytes, decode, fold) beside a raw LevelDB scan of the
-// same records.
-#include <benchmark/benchmark.h>
-
+// Full replay (read, verify the FlatBuffers bytes, check, fold; at the end the state) beside a raw
+// LevelDB scan of the same records.
 #include "bench/book.h"
+#include "bench/suite.h"
 #include "log/keys.h"
-#include "state/state.h"
+#include "state/replay.h"
 
 namespace daybook::bench {
 namespace {
 
-constexpr uint64_t kEvents = 100'000;
+constexpr uint64_t kEvents = 200'000;
 
 Book& replay_book() {
   static Book book;
@@ -17,9 +16,9 @@ Book& replay_book() {
   return book;
 }
 
-void raw_scan(benchmark::State& state) {
+void raw_scan(Measure& measure) {
   const kv::Store& store = replay_book().ledger().log().store();
-  for (auto _ : state) {
+  measure.all(kEvents, [&] {
     uint64_t records = 0, bytes = 0;
     kv::Iterator it = store.iterate();
     const std::string prefix(1, log::kEventPrefix);
@@ -27,29 +26,33 @@ void raw_scan(benchmark::State& state) {
       ++records;
       bytes += it.value().size();
     }
-    require(records == kEvents, "the scan missed records");
-    benchmark::DoNotOptimize(bytes);
-  }
-  state.SetItemsProcessed(
-      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kEvents));
+    require(records == kEvents && bytes > 0, "the scan missed records");
+  });
 }
 
-void replay(benchmark::State& state) {
+void replay(Measure& measure) {
   const ledger::Ledger& ledger = replay_book().ledger();
-  for (auto _ : state) {
-    state::State folded;
-    const auto done = ledger.scan(Position(0), ledger.size(),
-                                  [&](const event::Event& event, std::string_view) -> Result<void> {
-                                    return state::apply(folded, event);
-                                  });
-    require(done.ok() && folded.size == TreeSize(kEvents), "the replay failed");
-  }
-  state.SetItemsProcessed(
-      static_cast<int64_t>(static_cast<uint64_t>(state.iterations()) * kEvents));
+  measure.all(kEvents, [&] {
+    event::Reader reader;
+    state::Replay replay(state::Replay::Histories::kForget);
+    const auto done = ledger.log().scan(
+        Position(0), ledger.size(), [&](Position at, std::string_view bytes) -> Result<void> {
+          DAYBOOK_TRY(const event::View view, ledger::view_stored(reader, at, bytes));
+          return replay.apply(view, bytes);
+        });
+    require(done.ok() && replay.state().size == TreeSize(kEvents), "the replay failed");
+  });
 }
 
-BENCHMARK(raw_scan)->Name("replay/leveldb_scan")->Unit(benchmark::kMillisecond);
-BENCHMARK(replay)->Name("replay/daybook")->Unit(benchmark::kMillisecond);
+Workload replay_into_state() {
+  return {"replay/state",
+          "every event read, checked and folded into the state, on one core",
+          "event",
+          {{"daybook", replay}, {"LevelDB scan", raw_scan}},
+          {rate_at_least("daybook", 1.5e6)}};
+}
+
+SUITE_WORKLOAD(replay_into_state);
 
 }  // namespace
 }  // namespace daybook::bench

@@ -3,6 +3,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
+
+#include "bench/suite.h"
 
 namespace daybook::bench {
 namespace {
@@ -62,11 +65,17 @@ Folder::~Folder() {
 Book::Book() {
   ledger::Config config = ledger::default_config();
   config.origin = "bench.example/log";
-  const auto created = ledger::Ledger::create(folder_.path() + "/book", {config, ""});
+  const auto created = ledger::Ledger::create(folder(), {config, ""});
   require(created.ok(), created.ok() ? "" : created.error().message);
-  auto opened = ledger::Ledger::open(folder_.path() + "/book", system_clock(), {true, 0});
-  require(opened.ok(), opened.ok() ? "" : opened.error().message);
-  ledger_ = std::move(opened).value();
+}
+
+ledger::Ledger& Book::ledger() {
+  if (!ledger_) {
+    auto opened = ledger::Ledger::open(folder(), system_clock(), {true, 0});
+    require(opened.ok(), opened.ok() ? "" : opened.error().message);
+    ledger_ = std::move(opened).value();
+  }
+  return *ledger_;
 }
 
 ledger::Transaction Book::next() {
@@ -76,13 +85,33 @@ ledger::Transaction Book::next() {
   return {std::move(draft)};
 }
 
+Book& shared_book(uint64_t events) {
+  static std::map<uint64_t, std::unique_ptr<Book>> books;
+  std::unique_ptr<Book>& book = books[events];
+  if (!book) {
+    book = std::make_unique<Book>();
+    book->fill(events);
+  }
+  return *book;
+}
+
+uint64_t large_log() {
+  if (quick()) return 100'000;
+  return large() ? 10'000'000 : 1'000'000;
+}
+
+std::string power_of_ten(uint64_t events) {
+  return "10^" + std::to_string(std::to_string(events).size() - 1);
+}
+
 void Book::fill(uint64_t events) {
-  while (ledger_->size().value < events) {
+  ledger::Ledger& book = ledger();
+  while (book.size().value < events) {
     std::vector<ledger::Transaction> transactions;
-    while (transactions.size() < 10'000 && ledger_->size().value + transactions.size() < events) {
+    while (transactions.size() < 10'000 && book.size().value + transactions.size() < events) {
       transactions.push_back(next());
     }
-    const auto receipts = ledger_->submit(transactions, 10'000);
+    const auto receipts = book.submit(transactions, 10'000);
     require(receipts.ok(), receipts.ok() ? "" : receipts.error().message);
   }
 }

@@ -32,18 +32,30 @@ class Folder {
 class Book {
  public:
   Book();
-  ledger::Ledger& ledger() { return *ledger_; }
-  [[nodiscard]] const ledger::Ledger& ledger() const { return *ledger_; }
+  // Reopens a closed one.
+  ledger::Ledger& ledger();
   // Appends until the log has `events` events: the network, its contracts, then upgrades.
   void fill(uint64_t events);
   // The next event of the history, as one transaction.
   ledger::Transaction next();
+  [[nodiscard]] std::string folder() const { return folder_.path() + "/book"; }
+  // Closes the ledger, so that another process can open it.
+  void close() { ledger_.reset(); }
 
  private:
   Folder folder_;
   std::unique_ptr<ledger::Ledger> ledger_;
   uint64_t made_ = 0;
 };
+
+// A log of so many events, made when it is first asked for and kept until the program ends: many
+// workloads ask the same one, and none appends to it.
+Book& shared_book(uint64_t events);
+
+// The events of the large log: 10^6; 10^5 with --quick, 10^7 with --large.
+uint64_t large_log();
+// "10^6".
+std::string power_of_ten(uint64_t events);
 
 // Stops the program with the message: a benchmark of a failing operation measures nothing.
 void require(bool ok, const std::string& message);

@@ -82,9 +82,9 @@ TEST(EventJson, ShowsEveryPayload) {
             R"({"type":"Tagged","name":"v1","size":4})");
   EXPECT_EQ(payload_text(event::NoteRecorded{"hello"}),
             R"({"type":"NoteRecorded","text":"hello"})");
-  EXPECT_EQ(payload_text(event::KeyRotated{"a", "b"}),
+  EXPECT_EQ(payload_text(event::KeyRotated{"a", "b", ""}),
             R"({"type":"KeyRotated","old_vkey":"a","new_vkey":"b"})");
-  EXPECT_EQ(payload_text(event::PayloadRedacted{Position(1), "x"}),
+  EXPECT_EQ(payload_text(event::PayloadRedacted{Position(1), "x", ""}),
             R"({"type":"PayloadRedacted","refers_to":1,"what":"x"})");
   EXPECT_EQ(payload_text(event::Opaque{77}), R"x({"type":"Unknown(77)","type_number":77})x");
 }

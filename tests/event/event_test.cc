@@ -21,7 +21,8 @@ TEST(PayloadName, IsTheSchemasMemberAndItsNumberNeverChanges) {
       {19, "SourceReset"},        {20, "HistoryGap"},        {21, "CorrectionRecorded"},
       {22, "RolledBack"},         {23, "EmergencyDeclared"}, {24, "EmergencyCleared"},
       {25, "KeyRotated"},         {26, "PayloadRedacted"},   {27, "LayoutRecorded"},
-      {28, "SourceDocumentRead"}, {29, "NoteRecorded"},      {30, "Tagged"}};
+      {28, "SourceDocumentRead"}, {29, "NoteRecorded"},      {30, "Tagged"},
+      {31, "KeyRevoked"}};
   std::map<uint8_t, std::string> named;
   for (const Payload& payload : every_payload()) {
     named[payload_type(payload)] = payload_name(payload);

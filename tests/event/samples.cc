@@ -106,8 +106,13 @@ struct Shuffle {
   }
   void operator()(RolledBack& p) const { p = {Position(number(random)), text(random)}; }
   void operator()(NoteRecorded& p) const { p = {text(random)}; }
-  void operator()(KeyRotated& p) const { p = {text(random), text(random)}; }
-  void operator()(PayloadRedacted& p) const { p = {Position(number(random)), text(random)}; }
+  void operator()(KeyRotated& p) const { p = {text(random), text(random), text(random)}; }
+  void operator()(KeyRevoked& p) const {
+    p = {text(random), TreeSize(number(random)), text(random)};
+  }
+  void operator()(PayloadRedacted& p) const {
+    p = {Position(number(random)), text(random), text(random)};
+  }
   void operator()(Tagged& p) const { p = {text(random), TreeSize(number(random))}; }
   void operator()(Opaque&) const {}
 };
@@ -156,8 +161,9 @@ std::vector<Payload> every_payload() {
       CorrectionRecorded{Position(3), "late", std::string("\x80", 1)},
       RolledBack{Position(12), "@time:2025-07-25T09:00:00Z"},
       NoteRecorded{"seen"},
-      KeyRotated{"old+1+AA==", "new+2+BB=="},
-      PayloadRedacted{Position(5), "a personal name"},
+      KeyRotated{"old+1+AA==", "new+2+BB==", "a signed note"},
+      KeyRevoked{"old+1+AA==", TreeSize(41), "a signed note"},
+      PayloadRedacted{Position(5), "a personal name", "person:00112233445566778899aabbccddeeff"},
       Tagged{"release/1.0", TreeSize(12)},
   };
   for (const ContractAction action :

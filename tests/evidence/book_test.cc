@@ -73,6 +73,19 @@ class EvidenceBookTest : public ::testing::Test {
   Hash root_hash_;
 };
 
+TEST_F(EvidenceBookTest, TheWitnessPolicyIsReadWhereItIs) {
+  auto config = ledger::parse_config(kv::slurp(root() + "/daybook.json"), "f").value();
+  config.witness.policy = "witness.policy";
+  kv::spill(root() + "/daybook.json", ledger::render_config(config));
+  kv::spill(root() + "/witness.policy", "quorum none\n");
+  const auto opened = open_unchanged();
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  const auto ledger = ledger::Ledger::open(opened->root, book_.clock, {false, 0}).value();
+  const auto status = ledger->witness_status();
+  ASSERT_TRUE(status.ok()) << status.error().message;
+  EXPECT_TRUE(status->has_value());
+}
+
 TEST_F(EvidenceBookTest, AHealthyDaybookIsCoveredByItsCheckpoint) {
   for (const std::string& folder : {root(), root() + "/.daybook"}) {
     const auto found = examine_ok(folder);

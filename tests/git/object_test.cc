@@ -27,6 +27,28 @@ TEST(Object, TreeEncodingIsReadBack) {
   EXPECT_EQ((*items)[1].id, a);
 }
 
+// Nobody writes one, and a foreign tree may hold it: what is passed on stays readable.
+TEST(Object, AModeOfZeroIsWrittenAsADigit) {
+  const ObjectId id{std::string(40, '1')};
+  const std::string bytes = encode_tree({{0, "a", id}});
+  EXPECT_EQ(bytes.substr(0, 4), std::string("0 a\0", 4));
+  const auto items = decode_tree(bytes);
+  ASSERT_TRUE(items.ok()) << items.error().message;
+  EXPECT_EQ(items->at(0).mode, 0U);
+}
+
+TEST(Object, ATreeThatHasANameTwiceIsWrittenAsItWasRead) {
+  std::vector<TreeItem> items;
+  for (char digit = 'a'; digit <= 'f'; ++digit) {
+    for (const char* name : {"a", "b", "c", "d"}) {
+      items.push_back({kFileMode, name, ObjectId{std::string(40, digit)}});
+    }
+  }
+  const std::string bytes = encode_tree(items);
+  EXPECT_EQ(encode_tree(decode_tree(bytes).value()), bytes);
+  EXPECT_EQ(decode_tree(bytes)->front().id.hex.front(), 'a');
+}
+
 TEST(Object, TreeOrderPutsAFolderWhereItsNameWithASlashSorts) {
   const ObjectId id{std::string(40, 'a')};
   const auto items = decode_tree(

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "document/document.h"
-#include "git/git_cli.h"
+#include "git/lookcoin_repository.h"
 #include "ingest_fixture.h"
 
 namespace daybook::testing {
@@ -15,9 +15,7 @@ using ::testing::SizeIs;
 
 using Records = std::map<std::string, std::string>;  // "97-LookCoin" → value
 
-// Key → value of a plain iteration by LevelDB itself over a copy: opening writes. Of the folder
-// that the commit was made of: git takes a file of the same size and time for the one it has, so
-// that the commit may hold an older CURRENT.
+// Key → value of a plain iteration by LevelDB itself over a copy: opening writes.
 Records iterate_copy(const std::string& source, const std::string& copy) {
   EXPECT_TRUE(kv::copy_folder(source, copy).ok());
   auto store = kv::Store::open(copy, {});
@@ -62,10 +60,9 @@ Records live_of(const state::State& state) {
 class GitCorpus : public IngestTest {
  protected:
   static void SetUpTestSuite() {
-    const std::string script = DAYBOOK_SOURCE_DIR "/../shared/corpus/make-lookcoin-repo.sh";
-    if (!std::filesystem::exists(script)) return;
+    if (!std::filesystem::exists(lookcoin_script())) return;
     shared_ = std::make_unique<TemporaryFolder>();
-    const CommandOutput made = run_command(shell_quote(script) + " " + shell_quote(repository()));
+    const CommandOutput made = make_lookcoin_repository(repository());
     ASSERT_EQ(made.code, 0) << made.out;
   }
   static void TearDownTestSuite() { shared_.reset(); }

@@ -113,6 +113,33 @@ TEST_F(StoreTest, SyncedWritesOutliveAKill) {
   EXPECT_EQ(forward(*open_store(path_)), numbered_pairs(20));
 }
 
+// Iterators are used again, but never beyond a write: neither one that was let go before it nor one
+// that is still held.
+TEST_F(StoreTest, AnIteratorSeesEveryWriteBeforeItAndNoneAfter) {
+  build(path_, {{"a", "0"}});
+  const auto store = open_store(path_);
+  for (int round = 1; round <= 20; ++round) {
+    Iterator before = store->iterate();
+    before.seek("a");
+    const uint64_t revision = store->revision();
+    Batch batch;
+    batch.put("a", std::to_string(round));
+    ASSERT_TRUE(store->write_synced(batch).ok());
+    EXPECT_NE(store->revision(), revision);
+    before.seek("a");
+    EXPECT_EQ(before.value(), std::to_string(round - 1));
+    Iterator after = store->iterate();
+    EXPECT_FALSE(after.valid());
+    after.seek("a");
+    EXPECT_EQ(after.value(), std::to_string(round));
+  }
+}
+
+TEST_F(StoreTest, NoTwoStoresHaveOneRevision) {
+  const auto one = open_store(path_), other = open_store(folder_ / "other");
+  EXPECT_NE(one->revision(), other->revision());
+}
+
 TEST_F(StoreTest, WalksBothWaysAndSeeksToTheNextKey) {
   build(path_, {{"b", "2"}, {"a", "1"}, {"d", "4"}});
   const auto store = open_store(path_);

@@ -30,6 +30,7 @@ TEST(Config, AChangedConfigSurvivesRenderAndParse) {
   config.networks.push_back({ChainId(4242), "acmenet", "dev", {"acme"}});
   config.categories = {{"Acme*", "core"}};
   config.required_fields = {"actor", "reason"};
+  config.witness = {"witness.policy", false, 1234};
   const Result<Config> parsed = parse_config(render_config(config), "daybook.json");
   ASSERT_TRUE(parsed.ok()) << parsed.error().message;
   EXPECT_EQ(*parsed, config);
@@ -43,9 +44,25 @@ TEST(Config, UnknownKeysAreErrorsThatNameTheFileThePlaceAndTheNearestKey) {
   EXPECT_EQ(error_of(R"({"zzzzzzzzzz":1})"),
             "daybook.json: /zzzzzzzzzz: unknown key; known keys: origin, git, files, networks, "
             "categories, "
-            "requiredFields");
+            "requiredFields, personal, witness");
   EXPECT_EQ(error_of(R"({"requiredFields":["acter"]})"),
             "daybook.json: /requiredFields: unknown field \"acter\"; did you mean \"actor\"?");
+}
+
+TEST(Config, OfWitnessesIsReadStrictly) {
+  const auto parsed = parse_config(R"({"witness":{"policy":"p"}})", "f");
+  ASSERT_TRUE(parsed.ok()) << parsed.error().message;
+  EXPECT_EQ(parsed->witness, (WitnessConfig{"p", true, 5000}));
+  EXPECT_EQ(error_of(R"({"witness":{}})"), "daybook.json: /witness/policy: is missing");
+  EXPECT_EQ(error_of(R"({"witness":{"polcy":"p"}})"),
+            "daybook.json: /witness/polcy: unknown key; did you mean \"policy\"?");
+  EXPECT_EQ(error_of(R"({"witness":{"policy":"p","onFailure":"ignore"}})"),
+            "daybook.json: /witness/onFailure: must be \"refuse\" or \"warn\"");
+  for (const char* bad : {"0", "-1", "600001", "1.5", "\"5\"", "null"}) {
+    EXPECT_EQ(error_of(R"({"witness":{"policy":"p","timeoutMs":)" + std::string(bad) + "}}"),
+              "daybook.json: /witness/timeoutMs: must be an integer from 1 to 600000")
+        << bad;
+  }
 }
 
 TEST(Config, ABranchThatGitWouldRefuseIsAnError) {

@@ -34,8 +34,7 @@ TEST_F(FormatPages, ShowEveryRecordOfTheStore) {
     // "65 0000000000000000      6f6e65": parts of the key, then the value, whatever the spaces.
     const std::string key = hex_encode(walk.key());
     const bool is_checkpoint = walk.key() == kCheckpointKey;
-    const std::string value =
-        is_checkpoint ? "(thebytesofthecheckpointfile)" : hex_encode(walk.value());
+    const std::string value = is_checkpoint ? "(thesignedcheckpoint)" : hex_encode(walk.value());
     bool shown = false;
     std::istringstream lines(page("store.md"));
     for (std::string line; std::getline(lines, line);) {
@@ -44,7 +43,23 @@ TEST_F(FormatPages, ShowEveryRecordOfTheStore) {
     }
     EXPECT_TRUE(shown) << "store.md does not show " << key << " " << value;
   }
-  EXPECT_EQ(records, 10U);
+  EXPECT_EQ(records, 11U);
+}
+
+TEST_F(FormatPages, ShowBothSlotsOfTheHead) {
+  const std::string head = read_bytes(paths().head);
+  ASSERT_EQ(head.size(), 2 * 8192U);
+  for (const size_t slot : {0U, 8192U}) {
+    const auto hex = [&](size_t at, size_t count) {
+      return hex_encode(head.substr(slot + at, count));
+    };
+    const uint32_t length = read_be32(head.substr(slot + 23, 4));
+    EXPECT_EQ(sha256(head.substr(slot, 8160)).hex(), hex(8160, 32));
+    expect_shown("store.md", "\n" + hex(0, 15) + " " + hex(15, 8) + " " + hex(23, 4) +
+                                 "  (the note)  00 × " + std::to_string(8133 - length) + "  " +
+                                 hex(8160, 32) + "\n");
+  }
+  EXPECT_EQ(head.substr(27, log->checkpoint_note().size()), log->checkpoint_note());
 }
 
 TEST_F(FormatPages, ShowTheIdentityAndTheRoot) {

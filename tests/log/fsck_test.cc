@@ -163,7 +163,7 @@ TEST_F(FsckOfAnOpenLog, NamesAMissingOrUnreadableCheckpoint) {
 
 TEST_F(FsckOfAnOpenLog, NamesAnAlteredCheckpoint) {
   std::string bytes = read_bytes(paths().checkpoint);
-  bytes.replace(bytes.find("\n10\n"), 4, "\n11\n");
+  bytes.replace(bytes.find("\n0\n"), 3, "\n1\n");
   write_bytes(paths().checkpoint, bytes);
   expect_class("checkpoint", "rewrite");
 }

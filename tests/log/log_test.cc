@@ -8,6 +8,7 @@
 #include <csignal>
 #include <thread>
 
+#include "kv/slot_file.h"
 #include "log/key_codec.h"
 #include "log/store_fixture.h"
 #include "merkle/tile.h"
@@ -288,17 +289,31 @@ TEST_F(LogTest, HeldByAnotherProcessNamesItsPid) {
   reopen();
 }
 
+// While it lives, no file of this process grows past `bytes`, as on a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+    const struct rlimit limit { bytes, before_.rlim_max };
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  struct rlimit before_ {};
+  void (*handler_)(int);
+};
+
 // The disk refuses the batch: nothing of it is there, and the writer has stopped.
 TEST_F(LogTest, StaysStoppedAfterABatchThatCouldNotBeWritten) {
   build(3);
-  struct rlimit before {};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  const struct rlimit full { 0, before.rlim_max };
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &full), 0);
-  const Result<note::Checkpoint> failed = log->append({TreeSize(3), {"lost"}, {}});
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
-  std::signal(SIGXFSZ, handler);
+  const Result<note::Checkpoint> failed = [&] {
+    const FileSizeLimit nothing(0);
+    return log->append({TreeSize(3), {"lost"}, {}});
+  }();
   ASSERT_FALSE(failed.ok());
   const Result<note::Checkpoint> again = log->append({TreeSize(3), {"more"}, {}});
   ASSERT_FALSE(again.ok());
@@ -309,13 +324,14 @@ TEST_F(LogTest, StaysStoppedAfterABatchThatCouldNotBeWritten) {
   reopen();
 }
 
-// The batch is durable and the checkpoint is not: the entry exists, unacknowledged, and the next
-// open signs for it.
-TEST_F(LogTest, StaysStoppedAfterACheckpointThatCouldNotBeWritten) {
+// The batch is durable and the head is not: the entry exists, unacknowledged, and the next open
+// finds it signed. LevelDB's files are smaller than where the second slot begins.
+TEST_F(LogTest, StaysStoppedAfterAHeadThatCouldNotBeWritten) {
   build(3);
-  fs::create_directories(paths().checkpoint + ".tmp/in-the-way");
-  const Result<note::Checkpoint> failed = log->append({TreeSize(3), {entry(3)}, {}});
-  fs::remove_all(paths().checkpoint + ".tmp");
+  const Result<note::Checkpoint> failed = [&] {
+    const FileSizeLimit first_slot(kv::kSlotBytes);
+    return log->append({TreeSize(3), {entry(3)}, {}});
+  }();
   EXPECT_ERROR(failed, ErrorKind::kEnvironment, "this writer has stopped");
   const Result<note::Checkpoint> again = log->append({TreeSize(3), {entry(3)}, {}});
   EXPECT_ERROR(again, ErrorKind::kEnvironment, failed.error().message);

@@ -21,7 +21,7 @@ class Open : public daybook::testing::StoreTest {
  protected:
   // Every file of the store as it is, to see that a refusal writes nothing of ours.
   [[nodiscard]] std::string small_files() const {
-    return read_bytes(paths().checkpoint) + read_bytes(paths().identity);
+    return read_bytes(paths().head) + read_bytes(paths().checkpoint) + read_bytes(paths().identity);
   }
   std::string sign(uint64_t size, const Hash& root,
                    const std::string& origin = "example.com/daybook") {
@@ -141,12 +141,12 @@ TEST_F(Open, OfACheckpointWithAnotherRootIsAnAlteredLog) {
   expect_refused(ErrorKind::kTampered, "altered: the root of the first 2 events");
 }
 
-TEST_F(Open, CompletesTheCheckpointFileThatACrashLeftBehind) {
+TEST_F(Open, CompletesTheFilesThatACrashLeftBehind) {
   build(5);
   keep("before");
   append(3);
   close();
-  put_back("before", {"checkpoint"});
+  put_back("before", {"head", "checkpoint"});
   reopen();
 }
 
@@ -155,7 +155,7 @@ TEST_F(Open, ForReadingShowsWhatACrashLeftAndWritesNothing) {
   keep("before");
   append(3);
   close();
-  put_back("before", {"checkpoint"});
+  put_back("before", {"head", "checkpoint"});
   const std::string files = small_files();
   auto opened = open(false);
   ASSERT_TRUE(opened.ok()) << opened.error().message;
@@ -208,7 +208,7 @@ TEST_F(Open, OfAnOlderCopyWithItsOwnCheckpointIsRolledBackToo) {
   reopen();
   append(1);
   close();
-  put_back("older", {"log", "checkpoint"});
+  put_back("older", {"log", "head", "checkpoint"});
   expect_refused(ErrorKind::kTampered, "rolled back");
 }
 
@@ -233,7 +233,7 @@ TEST_F(Open, OfAWholeBackupIsFine) {
   reopen();
   append(1);
   close();
-  put_back("backup", {"log", "checkpoint", "identity"});
+  put_back("backup", {"log", "head", "checkpoint", "identity"});
   acknowledged.resize(5);
   reopen();
   append(2);
@@ -357,7 +357,7 @@ TEST_F(Open, SeesUpperHashesAfterTheCheckpointFileThatDoNotFit) {
   keep("before");
   append(100);  // completes the first hash of level 1
   close();
-  put_back("before", {"checkpoint"});
+  put_back("before", {"head", "checkpoint"});
   put_raw(hash_key(1, 0), std::string(32, 'x'));
   expect_refused(ErrorKind::kTampered, "altered: the root of the first 300 events");
 }
@@ -367,7 +367,7 @@ TEST_F(Open, ChecksEveryEventAfterTheCheckpointFile) {
   keep("before");
   append(700);
   close();
-  put_back("before", {"checkpoint"});
+  put_back("before", {"head", "checkpoint"});
   put_raw(event_key(Position(1)), "changed");
   expect_refused(ErrorKind::kTampered, "altered: event 1 ");
 }

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "kv/store.h"
+#include "log/head_file.h"
 
 namespace daybook::testing {
 
@@ -96,7 +97,10 @@ void StoreTest::check() {
   const Hash root = naive_root(acknowledged);
   ASSERT_EQ(log->size(), size);
   EXPECT_EQ(log->root(), root);
-  EXPECT_EQ(read_bytes(paths().checkpoint), log->checkpoint_note());
+  const Result<log::SignedCheckpoint> beside =
+      log::read_newest_checkpoint(paths(), signer.verifier());
+  ASSERT_TRUE(beside.ok()) << beside.error().message;
+  EXPECT_EQ(beside->note, log->checkpoint_note());
   EXPECT_EQ(note::open_checkpoint(log->checkpoint_note(), signer.verifier()).value(),
             (note::Checkpoint{"example.com/daybook", size, root}));
   uint64_t next = 0;

@@ -227,5 +227,21 @@ TEST(FilesOff, WriteNothing) {
   EXPECT_TRUE(book.file_check().empty());
 }
 
+TEST(FileCheck, AnAlteredChecksumOfAFileIsNamed) {
+  Book book;
+  book.record_all(history(9));
+  book.files();
+  const std::string path = file_state_path(book.ledger->paths());
+  std::string altered = read_bytes(path);
+  char& digit = altered[altered.find(".unified.json\": \"") + 20];
+  digit = digit == '0' ? '1' : '0';
+  write_bytes(path, altered);
+  const std::vector<std::string> lines = book.file_check();
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_NE(lines.front().find("its checksum of"), std::string::npos) << lines.front();
+  book.files(true);
+  EXPECT_TRUE(book.file_check().empty());
+}
+
 }  // namespace
 }  // namespace daybook::project

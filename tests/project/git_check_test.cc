@@ -1,4 +1,5 @@
 #include "project/git_projector.h"
+#include "project/git_state.h"
 #include "project/project_fixture.h"
 
 namespace daybook::project {
@@ -41,6 +42,39 @@ TEST(GitCheck, NeedsOnlyThePublicKey) {
   EXPECT_TRUE(check.problems.empty())
       << check.problems.front().where << check.problems.front().what;
   EXPECT_EQ(check.commits, 9U);
+}
+
+TEST(GitCheck, AnAlteredMemoryOfTheBranchIsNamed) {
+  Book book;
+  book.record_all(history(9));
+  book.project();
+  const std::string path = git_state_path(book.ledger->paths());
+  const std::string sound = read_bytes(path);
+  for (const std::string& altered :
+       {std::string("{"), std::string(sound).replace(sound.find(book.tip()), 8, "01234567"),
+        std::string(sound).replace(sound.find("\"position\": 13") + 12, 2, "12")}) {
+    write_bytes(path, altered);
+    const GitCheck check = book.check();
+    ASSERT_EQ(check.problems.size(), 1U) << altered;
+  }
+  std::filesystem::remove(path);
+  EXPECT_TRUE(book.check().problems.empty());
+}
+
+TEST(GitCheck, AConfigurationThatNamesAnotherBranchHidesNoSnapshots) {
+  Book book;
+  book.record_all(history(9));
+  book.project();
+  const std::string path = book.ledger->paths().config;
+  std::string text = read_bytes(path);
+  text.replace(text.find("snapshots.git"), 13, "snapshotz.git");
+  write_bytes(path, text);
+  book.open();
+  const GitCheck check = book.check();
+  ASSERT_EQ(check.problems.size(), 1U);
+  EXPECT_NE(check.problems.front().what.find("names another one"), std::string::npos);
+  book.project();
+  EXPECT_TRUE(book.check().problems.empty());
 }
 
 class RewrittenHistory : public ::testing::Test {

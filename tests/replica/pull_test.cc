@@ -142,10 +142,15 @@ TEST_F(Pull, IsForReplicasOnly) {
 TEST_F(Pull, WithADamagedOriginFileSaysWhatToDo) {
   const auto book = make_book(2);
   clone_ok(book->root(), *book);
-  project::write_bytes(copy() + "/.daybook/replica.json", "{}");
-  const auto report = pull_copy();
-  EXPECT_EQ(report.error().kind, ErrorKind::kDamaged);
-  EXPECT_THAT(report.error().message, HasSubstr("clone anew"));
+  for (const char* text : {"{}", R"({"version": "1", "url": "u", "branch": "b"})", "[]", "{",
+                           R"({"version": 1, "url": 2, "branch": "b"})"}) {
+    SCOPED_TRACE(text);
+    project::write_bytes(copy() + "/.daybook/replica.json", text);
+    const auto report = pull_copy();
+    ASSERT_FALSE(report.ok());
+    EXPECT_EQ(report.error().kind, ErrorKind::kDamaged);
+    EXPECT_THAT(report.error().message, HasSubstr("clone anew"));
+  }
 }
 
 TEST_F(Pull, OnlyAnOpenToFollowReplicatesAndOnlyWhatWasSigned) {

@@ -91,7 +91,8 @@ TEST(Decide, EveryPayloadFitsItsKindsOfSubjectOnly) {
   const auto kinds_of = [](const std::string& name) -> std::string {
     if (name == "NetworkRegistered" || name == "NetworkRelabelled") return "N";
     if (name == "LayoutRecorded") return "Y";
-    if (name == "SourceReset" || name == "HistoryGap" || name == "KeyRotated" || name == "Tagged") {
+    if (name == "SourceReset" || name == "HistoryGap" || name == "KeyRotated" ||
+        name == "KeyRevoked" || name == "Tagged") {
       return "L";
     }
     if (name == "SourceDocumentRead" || name == "RolledBack") return "LN";
@@ -283,9 +284,10 @@ TEST(Decide, RefusesWhatMakesNoSense) {
   expect_invalid(book, log, event::SourceDocument{"legacy-v1", 1, 1, ""}, "part 1 (from 0) of 1");
   expect_invalid(book, log, event::CorrectionRecorded{Position(2), "x", ""}, "the log has 2");
   expect_invalid(book, log, event::RolledBack{Position(2), ""}, "the log has 2");
-  expect_invalid(book, log, event::PayloadRedacted{Position(2), ""}, "the log has 2");
+  expect_invalid(book, log, event::PayloadRedacted{Position(2), "", ""}, "the log has 2");
   expect_invalid(book, log, event::NoteRecorded{""}, "the note is empty");
-  expect_invalid(book, log, event::KeyRotated{"", "new"}, "the old and the new key");
+  expect_invalid(book, log, event::KeyRotated{"", "new", ""}, "the old and the new key");
+  expect_invalid(book, log, event::KeyRevoked{"", TreeSize(0), ""}, "names a key");
   expect_invalid(book, log, event::Opaque{77}, "payload type 77");
 }
 
@@ -296,9 +298,10 @@ TEST(Decide, TakesWhatMakesSense) {
                                      event::SourceDocument{"x", 0, 1, "y"},
                                      event::CorrectionRecorded{std::nullopt, "x", ""},
                                      event::RolledBack{Position(1), ""},
-                                     event::PayloadRedacted{Position(0), "x"},
+                                     event::PayloadRedacted{Position(0), "x", ""},
                                      event::NoteRecorded{"x"},
-                                     event::KeyRotated{"old", "new"}};
+                                     event::KeyRotated{"old", "new", ""},
+                                     event::KeyRevoked{"old", TreeSize(0), ""}};
   for (const event::Payload& payload : payloads) {
     EXPECT_TRUE(decide(book.state(), draft(log_subject(), payload)).ok())
         << event::payload_name(payload);

@@ -151,9 +151,9 @@ TEST(Fold, TakesEventsInAnotherOrder) {
 }
 
 TEST(ChangesDocument, IsTrueForChangesOfNetworksContractsSectionsAndLayouts) {
-  const std::set<std::string> others = {"SourceReset",        "HistoryGap",   "CorrectionRecorded",
-                                        "RolledBack",         "KeyRotated",   "PayloadRedacted",
-                                        "SourceDocumentRead", "NoteRecorded", "Tagged"};
+  const std::set<std::string> others = {
+      "SourceReset",     "HistoryGap",         "CorrectionRecorded", "RolledBack", "KeyRotated",
+      "PayloadRedacted", "SourceDocumentRead", "NoteRecorded",       "Tagged",     "KeyRevoked"};
   for (const event::Payload& payload : event::every_payload()) {
     const std::string name = event::payload_name(payload);
     EXPECT_EQ(changes_document(event::bare_event(payload)), others.count(name) == 0) << name;

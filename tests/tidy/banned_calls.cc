@@ -56,7 +56,8 @@ const std::vector<Banned> kBanned = {
      // A lock's deadline; --wait, where another process is waited for; moments to kill a process
      // at.
      {"src/kv/", "tools/cli/waiting.cc", "tests/kv/", "tests/acceptance/kill_test.cc",
-      "tests/project/crash_test.cc", "tests/replica/kill_test.cc"}},
+      "tests/project/crash_test.cc", "tests/replica/kill_test.cc",
+      "tests/ledger/key_rotation_test.cc"}},
     {{"exit", "_exit", "quick_exit"},
      true,
      "return a Result: only main ends the program",

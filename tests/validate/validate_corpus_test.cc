@@ -2,7 +2,7 @@
 #include <map>
 #include <set>
 
-#include "git/git_cli.h"
+#include "git/lookcoin_repository.h"
 #include "ingest/ingest_fixture.h"
 #include "validate/compare.h"
 
@@ -37,8 +37,8 @@ class ValidateCorpus : public IngestTest {
   }
   void import_repository() {
     const std::string repository = folder / "repository";
-    run_command(shell_quote(corpus() + "/../make-lookcoin-repo.sh") + " " +
-                shell_quote(repository));
+    const CommandOutput made = make_lookcoin_repository(repository);
+    ASSERT_EQ(made.code, 0) << made.out;
     auto plan = ingest::plan_git(*ledger, {repository, "HEAD", {}}, {});
     ASSERT_TRUE(plan.ok()) << plan.error().message;
     ASSERT_TRUE(ingest::run(*ledger, std::move(*plan), false, {}).ok());

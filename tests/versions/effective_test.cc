@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <random>
 
+#include "versions/effective_oracle.h"
 #include "versions/indexed_log.h"
 
 namespace daybook::versions {
@@ -39,73 +40,6 @@ std::vector<event::Event> history_of_two_clocks(std::mt19937_64& random, size_t 
   give_effective_times(random, events);
   return events;
 }
-
-// The state that the log had when it recorded the event at `position`.
-const state::NetworkState& believed(const std::vector<state::State>& states, ChainId chain,
-                                    Position position) {
-  return states.at(position.value + 1).networks.at(chain);
-}
-
-// What is documented to come from the log's own order.
-void take_recorded_facts(const std::vector<state::State>& states, ChainId chain,
-                         state::NetworkState& network) {
-  for (auto& [name, contract] : network.contracts) {
-    contract.created = believed(states, chain, contract.changed).contracts.at(name).created;
-  }
-  for (auto& [name, section] : network.sections) {
-    section.created = believed(states, chain, section.changed).sections.at(name).created;
-  }
-  network.registered = states.back().networks.at(chain).registered;
-}
-
-struct Oracle {
-  std::vector<event::Event> events;
-  std::vector<state::State> states;  // after the first i events
-
-  explicit Oracle(std::vector<event::Event> history) : events(std::move(history)) {
-    states.emplace_back();
-    for (const event::Event& event : events) {
-      states.push_back(states.back());
-      EXPECT_TRUE(state::apply(states.back(), event).ok());
-    }
-  }
-
-  [[nodiscard]] std::vector<event::Event> qualifying(uint64_t size, TimeNs time) const {
-    std::vector<event::Event> out;
-    for (uint64_t i = 0; i < size; ++i) {
-      if (state::changes_document(events[i]) && true_at(events[i]) <= time) {
-        out.push_back(events[i]);
-      }
-    }
-    std::stable_sort(out.begin(), out.end(), [](const event::Event& a, const event::Event& b) {
-      return true_at(a) < true_at(b);
-    });
-    return out;
-  }
-
-  [[nodiscard]] state::State state_at(uint64_t size, TimeNs time) const {
-    state::State out;
-    std::map<ChainId, std::map<event::Subject, Position>> deciding;
-    for (const event::Event& event : qualifying(size, time)) {
-      state::fold(out, event);
-      deciding[event.subject.chain][event.subject] = event.position;
-    }
-    for (auto& [chain, network] : out.networks) {
-      take_recorded_facts(states, chain, network);
-      Position newest(0);
-      for (const auto& [subject, position] : deciding[chain]) newest = std::max(newest, position);
-      network.file_version = believed(states, chain, newest).file_version;
-      const event::Event& registration = events[network.registered.value];
-      if (deciding[chain].count(registration.subject) == 0) {
-        network.header = std::get<event::NetworkChange>(registration.payload);
-        network.revision = registration.revision;
-      }
-    }
-    out.size = TreeSize(size);
-    out.last_recorded = size == 0 ? TimeNs{} : events[size - 1].recorded;
-    return out;
-  }
-};
 
 void expect_parts(const log::Log& log, const Moment& moment, const state::State& whole) {
   const auto headers = load_headers(log, moment);

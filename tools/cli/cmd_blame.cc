@@ -3,6 +3,7 @@
 #include "cli/log_point.h"
 #include "cli/printable.h"
 #include "cli/program.h"
+#include "cli/reveal.h"
 #include "cli/table.h"
 #include "query/blame.h"
 #include "query/proof_folder.h"
@@ -91,7 +92,8 @@ Result<int> run(const Options& options, Context& context) {
   DAYBOOK_TRY(const auto ledger, context.open(false));
   DAYBOOK_TRY(const query::Resolved at, resolve_in_log(context, *ledger, options.at));
   DAYBOOK_TRY(const ChainId chain, query::resolve_network(*ledger, at.state, options.network));
-  DAYBOOK_TRY(const query::Blame blame, query::blame(*ledger, at.state, chain, options.pointer));
+  DAYBOOK_TRY(query::Blame blame, query::blame(*ledger, at.state, chain, options.pointer));
+  for (auto& [position, event] : blame.events) DAYBOOK_RETURN_IF_ERROR(reveal(*ledger, event));
   DAYBOOK_TRY(const Commits commits, commits_of(*ledger, blame));
   Console& out = context.out();
   if (!options.proof.empty()) {

@@ -2,6 +2,7 @@
 #include "cli/log_point.h"
 #include "cli/printable.h"
 #include "cli/program.h"
+#include "cli/reveal.h"
 #include "document/event_json.h"
 #include "query/history.h"
 
@@ -101,7 +102,8 @@ Result<int> run(const Options& options, Context& context) {
   DAYBOOK_TRY(query::HistoryQuery query, make_query(*ledger, at.state, options));
   query.from = range.from;
   query.to = options.range.empty() ? at.size : range.to;
-  DAYBOOK_TRY(const auto lines, query::history(*ledger, at.state, query));
+  DAYBOOK_TRY(auto lines, query::history(*ledger, at.state, query));
+  for (query::HistoryLine& line : lines) DAYBOOK_RETURN_IF_ERROR(reveal(*ledger, line.event));
   const NetworkNames names = network_names(at.state);
   json::Value document = point_json(at);
   document["events"] = json::Value::array();

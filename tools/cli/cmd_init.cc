@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "cli/passphrase.h"
 #include "cli/program.h"
 #include "kv/durable_file.h"
 #include "note/note.h"
@@ -23,9 +24,10 @@ constexpr char kExample[] =
 
 struct Options {
   std::string folder, origin, key_file;
+  bool passphrase = false;
 };
 
-constexpr uint64_t kMaxKeyBytes = 4096;
+constexpr uint64_t kMaxKeyBytes = 8192;
 
 Result<std::string> read_key(const std::string& file) {
   if (file.empty()) return std::string();
@@ -34,7 +36,7 @@ Result<std::string> read_key(const std::string& file) {
   return key;
 }
 
-Result<ledger::CreateOptions> create_options(const Options& options) {
+Result<ledger::CreateOptions> create_options(const Options& options, Context& context) {
   ledger::CreateOptions create;
   create.config = ledger::default_config();
   if (!options.origin.empty()) create.config.origin = options.origin;
@@ -42,11 +44,17 @@ Result<ledger::CreateOptions> create_options(const Options& options) {
     return usage("--origin \"" + create.config.origin +
                  "\": a log's name has no blanks and no '+'");
   }
+  create.ask =
+      context.ask_passphrase_of(options.key_file.empty() ? "the log's key" : options.key_file);
+  if (options.passphrase) {
+    DAYBOOK_TRY(create.passphrase, ask_new_passphrase(context.globals().passphrase_file,
+                                                      "Passphrase of the log's key: "));
+  }
   DAYBOOK_TRY(create.signer_key, read_key(options.key_file));
   if (create.signer_key.empty()) return create;
-  auto signer = note::Signer::parse(create.signer_key);
-  if (!signer.ok()) return signer.error().with_context(options.key_file);
-  if (options.origin.empty()) create.config.origin = signer->verifier().name();
+  const auto label = note::read_key_label(create.signer_key);
+  if (!label.ok()) return label.error().with_context(options.key_file);
+  if (options.origin.empty()) create.config.origin = label->name;
   return create;
 }
 
@@ -83,7 +91,7 @@ void print(Context& context, const ledger::Ledger& ledger, const std::string& fo
 Result<int> run(const Options& options, Context& context) {
   const std::string named = options.folder.empty() ? context.globals().dir : options.folder;
   DAYBOOK_TRY(const std::string folder, absolute_folder(named.empty() ? "." : named));
-  DAYBOOK_TRY(const ledger::CreateOptions create, create_options(options));
+  DAYBOOK_TRY(const ledger::CreateOptions create, create_options(options, context));
   DAYBOOK_RETURN_IF_ERROR(ledger::Ledger::create(folder, create));
   DAYBOOK_RETURN_IF_ERROR(keep_out_of_git(ledger::Paths(folder)));
   DAYBOOK_TRY(const auto ledger, ledger::Ledger::open(folder, context.clock(), {}));
@@ -105,6 +113,8 @@ void add_init(Program& program) {
       .option("--key", options->key_file,
               "Sign with this key (a file with PRIVATE+KEY+…) instead of a new one")
       .type("FILE");
+  command.flag("--passphrase", options->passphrase,
+               "Seal the key under a passphrase: asked for, or from --passphrase-file");
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

@@ -3,6 +3,7 @@
 #include "cli/describe.h"
 #include "cli/printable.h"
 #include "cli/program.h"
+#include "cli/reveal.h"
 #include "cli/table.h"
 #include "cli/waiting.h"
 #include "document/event_json.h"
@@ -123,7 +124,9 @@ Result<std::vector<event::Event>> find_events(const ledger::Ledger& ledger, cons
   for (uint64_t i = 0; i < candidates.count(); ++i) {
     if (search.limit != 0 && events.size() == search.limit) break;
     DAYBOOK_TRY(event::Event event, ledger.read(candidates.at(i)));
-    if (wanted(search, event)) events.push_back(std::move(event));
+    if (!wanted(search, event)) continue;
+    DAYBOOK_RETURN_IF_ERROR(reveal(ledger, event));
+    events.push_back(std::move(event));
   }
   return events;
 }

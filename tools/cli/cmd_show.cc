@@ -2,6 +2,7 @@
 #include "cli/describe.h"
 #include "cli/printable.h"
 #include "cli/program.h"
+#include "cli/reveal.h"
 #include "cli/state_json.h"
 #include "document/event_json.h"
 #include "merkle/tree.h"
@@ -40,6 +41,7 @@ Result<Position> find_position(const ledger::Ledger& ledger, const std::string& 
 
 Result<Shown> collect(const ledger::Ledger& ledger, Position position) {
   DAYBOOK_TRY(event::Event event, ledger.read(position));
+  DAYBOOK_RETURN_IF_ERROR(reveal(ledger, event));
   DAYBOOK_TRY(const std::string bytes, ledger.log().read(position));
   DAYBOOK_TRY(const state::State before, ledger.state_at(TreeSize(position.value)));
   DAYBOOK_TRY(const state::State after, ledger.state_at(TreeSize(position.value + 1)));

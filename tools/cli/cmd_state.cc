@@ -160,9 +160,10 @@ Result<void> print_pointer(Console& out, const query::Located& at, const Chain& 
   return {};
 }
 
+// The histories, which grow with the log, are in the file and not in the table.
 Result<state::NetworkState> read_network(const ledger::Ledger& ledger, const query::Located& at,
-                                         const Chain& chain) {
-  DAYBOOK_TRY(auto network, versions::load_network(ledger.log(), chain.id, at.moment()));
+                                         const Chain& chain, versions::Histories histories) {
+  DAYBOOK_TRY(auto network, versions::load_network(ledger.log(), chain.id, at.moment(), histories));
   if (network) return *std::move(network);
   return not_found("nothing of " + chain.name + " was there at this point");
 }
@@ -196,7 +197,10 @@ Result<void> show(Console& out, const ledger::Ledger& ledger, const query::Locat
   }
   DAYBOOK_TRY(const Chain chain, find_chain(ledger, at, place.network));
   if (!place.contract.empty()) return show_contract(out, ledger, at, chain, place.contract);
-  DAYBOOK_TRY(const state::NetworkState network, read_network(ledger, at, chain));
+  const bool wants_file = place.pointer || options.format == "unified";
+  using versions::Histories;
+  const Histories histories = wants_file ? Histories::kInclude : Histories::kSkip;
+  DAYBOOK_TRY(const state::NetworkState network, read_network(ledger, at, chain, histories));
   if (place.pointer) return print_pointer(out, at, chain, network, *place.pointer);
   if (options.format == "unified") {
     out.raw(document::render(chain.id, network));

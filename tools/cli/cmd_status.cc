@@ -4,7 +4,9 @@
 #include "cli/describe.h"
 #include "cli/program.h"
 #include "cli/snapshot_tip.h"
+#include "cli/witness_lines.h"
 #include "kv/durable_file.h"
+#include "log/head_file.h"
 #include "project/file_projector.h"
 
 namespace daybook::cli {
@@ -26,6 +28,8 @@ struct Status {
   note::Checkpoint checkpoint;
   std::vector<std::string> file_differences;
   SnapshotTip tip;
+  std::optional<ledger::WitnessStatus> witnesses;
+  std::string witness_problem;  // why that cannot be told; a lost policy hides nothing else
   bool files = false, git = false;
 };
 
@@ -37,6 +41,12 @@ Result<Status> collect(ledger::Ledger& ledger) {
   status.checkpoint = ledger.log().checkpoint();
   status.files = ledger.config().files_enabled;
   status.git = ledger.config().git_enabled;
+  auto witnesses = ledger.witness_status();
+  if (witnesses.ok()) {
+    status.witnesses = std::move(witnesses).value();
+  } else {
+    status.witness_problem = witnesses.error().message;
+  }
   if (status.files) {
     DAYBOOK_TRY(status.file_differences, project::check_files(ledger));
   }
@@ -55,6 +65,9 @@ json::Value status_json(const Status& status, TreeSize size) {
            {"size", status.tip.size ? json::Value(status.tip.size->value) : json::Value()},
            {"ofThisLog", status.tip.is_ours}};
   }
+  json::Value witnesses;
+  if (status.witnesses) witnesses = witness_json(*status.witnesses);
+  if (!status.witness_problem.empty()) witnesses = {{"problem", status.witness_problem}};
   return {{"folder", status.root},
           {"origin", status.origin},
           {"keyId", status.key_id},
@@ -62,6 +75,7 @@ json::Value status_json(const Status& status, TreeSize size) {
           {"checkpoint",
            {{"size", status.checkpoint.size.value},
             {"root", base64_encode(status.checkpoint.root.view())}}},
+          {"witnesses", witnesses},
           {"files", files},
           {"git", git}};
 }
@@ -86,6 +100,10 @@ void print(Console& out, const Status& status, TreeSize size) {
   out.line("events      " + std::to_string(size.value));
   out.line("checkpoint  " + counted(status.checkpoint.size.value, "event") + ", root " +
            base64_encode(status.checkpoint.root.view()));
+  if (status.witnesses) out.line("witnesses   " + witness_line(*status.witnesses));
+  if (!status.witness_problem.empty()) {
+    out.line("witnesses   " + out.paint(Style::kWarn, status.witness_problem));
+  }
   out.line("snapshots   " + git_line(status, size));
   if (!status.files) out.line("files       off");
   if (status.files && status.file_differences.empty()) out.line("files       as projected");
@@ -101,9 +119,10 @@ Result<int> report_busy(Context& context, const Error& busy) {
   DAYBOOK_TRY(std::string vkey, kv::read_file(paths.public_key, kMaxNoteBytes));
   vkey.erase(vkey.find_last_not_of('\n') + 1);
   DAYBOOK_TRY(const note::Verifier verifier, note::Verifier::parse(vkey));
-  DAYBOOK_TRY(const std::string bytes,
-              kv::read_file(log::LogPaths(paths.store).checkpoint, kMaxNoteBytes));
-  DAYBOOK_TRY(const note::Checkpoint checkpoint, note::open_checkpoint(bytes, verifier));
+  const auto head = log::read_newest_checkpoint(log::LogPaths(paths.store), verifier);
+  // Another of the log's keys, while the other process changes the key: its events would tell.
+  if (!head.ok()) return busy;
+  const note::Checkpoint& checkpoint = head->checkpoint;
   const std::string hash = base64_encode(checkpoint.root.view());
   context.out().document({{"folder", root},
                           {"origin", checkpoint.origin},

@@ -3,6 +3,7 @@
 #include "cli/program.h"
 #include "cli/record_options.h"
 #include "cli/recording.h"
+#include "cli/reveal.h"
 #include "cli/table.h"
 #include "query/point.h"
 #include "query/tags.h"
@@ -41,7 +42,8 @@ json::Value tag_json(const query::Tag& tag) {
 
 Result<int> list(Context& context) {
   DAYBOOK_TRY(const auto ledger, context.open(false));
-  DAYBOOK_TRY(const std::vector<query::Tag> tags, query::all_tags(*ledger));
+  DAYBOOK_TRY(std::vector<query::Tag> tags, query::all_tags(*ledger));
+  for (query::Tag& tag : tags) DAYBOOK_RETURN_IF_ERROR(reveal(*ledger, tag.event));
   Console& out = context.out();
   json::Value list = json::Value::array();
   Table table({{"TAG", Table::Align::kLeft, 12},

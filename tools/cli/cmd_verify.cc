@@ -2,7 +2,9 @@
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/progress.h"
+#include "cli/public_key.h"
 #include "cli/replay_commands.h"
+#include "cli/witness_lines.h"
 #include "verify/verify.h"
 
 namespace daybook::cli {
@@ -11,7 +13,7 @@ namespace {
 constexpr char kDescription[] =
     "Prove that nobody altered the record\n"
     "Re-derives everything from the stored events and compares: the tree and its signed "
-    "checkpoint, every event, the "
+    "checkpoint, with the cosignatures that a witness policy asks for, every event, the "
     "version index, the files, every snapshot commit, in one pass over the log. Reports, and never "
     "repairs; the first problem is the first bad place. Exit status 1 names a problem; 3 says that "
     "the store itself is damaged.";
@@ -26,9 +28,13 @@ json::Value report_json(const verify::Report& report) {
     problems.push_back(
         {{"where", problem.where}, {"what", problem.what}, {"class", problem.klass}});
   }
-  return {{"ok", report.problems.empty()}, {"size", report.size.value},
-          {"root", report.root.hex()},     {"files", report.files},
-          {"snapshots", report.snapshots}, {"indexRecords", report.index_records},
+  return {{"ok", report.problems.empty()},
+          {"size", report.size.value},
+          {"root", report.root.hex()},
+          {"files", report.files},
+          {"snapshots", report.snapshots},
+          {"indexRecords", report.index_records},
+          {"witnesses", report.witnesses ? witness_json(*report.witnesses) : json::Value()},
           {"problems", problems}};
 }
 
@@ -38,6 +44,7 @@ void print(Console& out, const verify::Report& report, bool log_only) {
     counts += ", " + counted(report.index_records, "index record") + ", " +
               counted(report.files, "file") + ", " + counted(report.snapshots, "snapshot");
   }
+  if (report.witnesses) out.line("witnesses  " + witness_line(*report.witnesses));
   if (report.problems.empty()) {
     out.line(out.paint(Style::kGood, "verified") + "  " + counts + ", root " + report.root.hex());
     return;
@@ -50,21 +57,18 @@ void print(Console& out, const verify::Report& report, bool log_only) {
            ", problems: " + std::to_string(report.problems.size()));
 }
 
-// Lost or rotten records are a damaged store (3); readable ones that are not what was signed are a
-// finding (1).
-int exit_code_of(const verify::Report& report) {
-  for (const log::Problem& problem : report.problems) {
-    const bool in_store = problem.where.rfind("event", 0) == 0 ||
-                          problem.where.rfind("tree hash", 0) == 0 ||
-                          problem.where.rfind("store", 0) == 0;
-    if (in_store && (problem.klass == "bit rot" || problem.klass == "truncation"))
-      return exit_code(ErrorKind::kDamaged);
-  }
-  return report.problems.empty() ? 0 : 1;
-}
+struct Wish {
+  verify::Options options;
+  std::string key;
+};
 
-Result<int> run(const verify::Options& options, Context& context) {
+Result<int> run(const Wish& wish, Context& context) {
+  const verify::Options& options = wish.options;
   DAYBOOK_TRY(const auto ledger, context.open(false));
+  if (!wish.key.empty()) {
+    DAYBOOK_TRY(const note::Verifier key, read_public_key(wish.key));
+    DAYBOOK_RETURN_IF_ERROR(ledger->keys()->check_anchor(key));
+  }
   Progress bar("verifying", context.quiet());
   const auto progress = [&bar](const std::string& phase, uint64_t done, uint64_t total) {
     bar.label("verifying " + phase);
@@ -73,12 +77,18 @@ Result<int> run(const verify::Options& options, Context& context) {
   DAYBOOK_TRY(const verify::Report report, verify::verify(*ledger, options, progress));
   context.out().document(report_json(report));
   print(context.out(), report, options.log_only);
-  return exit_code_of(report);
+  return verify::exit_code(report);
 }
 
 void add(Program& program, Command command) {
-  auto options = std::make_shared<verify::Options>();
-  command.flag("--log-only", options->log_only, "Not what is derived: index, files and snapshots");
+  auto options = std::make_shared<Wish>();
+  command
+      .option("--key", options->key,
+              "Trust this public key (or a file that holds it): it must be one of the log's, and "
+              "not revoked; default .daybook/key.pub")
+      .type("FILE");
+  command.flag("--log-only", options->options.log_only,
+               "Not what is derived: index, files and snapshots");
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

@@ -2,6 +2,7 @@
 #include "cli/log_point.h"
 #include "cli/printable.h"
 #include "cli/program.h"
+#include "cli/reveal.h"
 #include "cli/table.h"
 #include "document/event_json.h"
 #include "query/who.h"
@@ -103,7 +104,10 @@ void print(Console& out, const query::Who& who, const NetworkNames& names) {
 Result<int> run(const Options& options, Context& context) {
   DAYBOOK_TRY(const auto ledger, context.open(false));
   DAYBOOK_TRY(const query::Resolved at, resolve_in_log(context, *ledger, options.at));
-  DAYBOOK_TRY(const query::Who who, query::who(*ledger, at.state, options.value, options.limit));
+  // A name that is sealed stands in the log as its pseudonym.
+  const std::string sought = ledger->vault().find(options.value).value_or(options.value);
+  DAYBOOK_TRY(query::Who who, query::who(*ledger, at.state, sought, options.limit));
+  for (event::Event& event : who.events) DAYBOOK_RETURN_IF_ERROR(reveal(*ledger, event));
   const NetworkNames names = network_names(at.state);
   json::Value document = point_json(at);
   document.update(who_json(who, names));

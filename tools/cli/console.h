@@ -21,7 +21,8 @@ struct Globals {
   bool json = false;
   bool color = false, no_color = false;
   bool quiet = false;
-  bool evidence = false;  // --evidence: read a copy, change nothing
+  std::string passphrase_file;  // --passphrase-file
+  bool evidence = false;        // --evidence: read a copy, change nothing
 };
 
 enum class Style { kGood, kBad, kWarn, kDim, kBold };

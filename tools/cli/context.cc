@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "cli/passphrase.h"
+
 namespace daybook::cli {
 namespace {
 
@@ -54,6 +56,21 @@ Result<std::string> Context::root() const {
                kConfigName + ". Run `daybook init`, or name one with --dir");
 }
 
+ledger::OpenOptions Context::open_options(bool writable) {
+  const auto wait_ms = static_cast<unsigned>(globals_.lock_wait_s * 1000);
+  ledger::OpenOptions options{writable, wait_ms};
+  options.transport = &witnesses_;
+  options.warn = [this](const std::string& what) { console_.warning(what); };
+  options.ask = ask_passphrase_of("the log's key");
+  return options;
+}
+
+note::AskPassphrase Context::ask_passphrase_of(const std::string& what) const {
+  return [file = globals_.passphrase_file, what](const note::KeyFileLabel& label) {
+    return ask_passphrase(file, "Passphrase of " + what + " (" + label.name + "): ");
+  };
+}
+
 Result<std::unique_ptr<ledger::Ledger>> Context::open(bool writable) {
   DAYBOOK_TRY(const std::string folder, root());
   if (globals_.evidence && writable) {
@@ -62,8 +79,7 @@ Result<std::unique_ptr<ledger::Ledger>> Context::open(bool writable) {
         "clone or a restored backup");
   }
   if (globals_.evidence) return open_copy(folder);
-  const auto wait_ms = static_cast<unsigned>(globals_.lock_wait_s * 1000);
-  auto ledger = ledger::Ledger::open(folder, clock(), {writable, wait_ms});
+  auto ledger = ledger::Ledger::open(folder, clock(), open_options(writable));
   const bool is_held = !ledger.ok() && (ledger.error().kind == ErrorKind::kBusy ||
                                         ledger.error().kind == ErrorKind::kEnvironment);
   if (writable || !is_held) return ledger;

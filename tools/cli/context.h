@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "evidence/evidence_book.h"
 #include "ledger/ledger.h"
+#include "server/http_client.h"
 
 namespace daybook::cli {
 
@@ -26,6 +27,9 @@ class Context {
   // The daybook's folder: --dir, else DAYBOOK_DIR, else the nearest folder upwards with a
   // daybook.json. kUsage, with what to do, when there is none.
   [[nodiscard]] Result<std::string> root() const;
+  // How every command opens a daybook: --lock-wait, the witnesses, who is asked for a passphrase.
+  [[nodiscard]] ledger::OpenOptions open_options(bool writable);
+  [[nodiscard]] note::AskPassphrase ask_passphrase_of(const std::string& what) const;
   // With --evidence: a private copy of it, which lives as long as this; kUsage when writable.
   [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open(bool writable);
 
@@ -38,6 +42,7 @@ class Context {
   Console console_;
   std::vector<evidence::EvidenceBook> evidence_;
   std::unique_ptr<FixedClock> fixed_;
+  server::HttpClient witnesses_;
 };
 
 // The value of an environment variable; "" when unset.

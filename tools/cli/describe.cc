@@ -60,6 +60,11 @@ struct ChangeText {
   std::string operator()(const event::KeyRotated& rotation) const {
     return rotation.old_vkey + " → " + rotation.new_vkey;
   }
+  std::string operator()(const event::KeyRevoked& revocation) const {
+    return revocation.vkey + ", trusted " +
+           (revocation.trusted.value == 0 ? "nowhere"
+                                          : "up to " + counted(revocation.trusted.value, "event"));
+  }
   std::string operator()(const event::PayloadRedacted& redaction) const {
     return "event " + std::to_string(redaction.refers_to.value) + ": " + redaction.what;
   }
@@ -131,7 +136,8 @@ std::vector<std::string> known_types() {
                                               event::HistoryGap{},         event::SourceDocument{},
                                               event::CorrectionRecorded{}, event::RolledBack{},
                                               event::NoteRecorded{},       event::KeyRotated{},
-                                              event::PayloadRedacted{},    event::Tagged{}};
+                                              event::PayloadRedacted{},    event::Tagged{},
+                                              event::KeyRevoked{}};
   for (const event::Payload& payload : others) names.push_back(event::payload_name(payload));
   return names;
 }

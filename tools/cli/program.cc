@@ -53,6 +53,11 @@ void Program::add_globals() {
                "store whose log is whole is recovered in the copy");
   command.flag("-q,--quiet", globals_.quiet, "No notes and no progress on standard error");
   command
+      .option("--passphrase-file", globals_.passphrase_file,
+              "The first line is the private key's passphrase (else DAYBOOK_PASSPHRASE_FILE, else "
+              "it is asked for)")
+      .type("FILE");
+  command
       .option("--clock", globals_.clock,
               "Take this as the time now, for tests and reproductions (RFC 3339)")
       .type("TIME");
@@ -98,6 +103,7 @@ void add_commands(Program& program) {
   add_state(program);
   add_diff(program);
   add_tag(program);
+  add_redact(program);
   add_history(program);
   add_blame(program);
   add_who(program);
@@ -110,6 +116,8 @@ void add_commands(Program& program) {
   add_prove(program);
   add_check(program);
   add_checkpoint(program);
+  add_key(program);
+  add_witness(program);
   add_project(program);
   add_export(program);
   add_replay(program);

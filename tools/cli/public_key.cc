@@ -10,12 +10,12 @@ constexpr uint64_t kMaxPublicKeyBytes = 4096;
 }  // namespace
 
 // A verifier key has two '+'; anything else is a file that holds one.
-Result<note::Verifier> read_public_key(const std::string& key) {
+Result<note::Verifier> read_public_key(const std::string& key, const std::string& option) {
   const auto given = note::Verifier::parse(key);
   if (given.ok()) return *given;
   auto text = kv::read_file(key, kMaxPublicKeyBytes);
   if (!text.ok() && text.error().kind == ErrorKind::kNotFound) {
-    return usage("--key: \"" + key + "\" is neither a public key (" + given.error().message +
+    return usage(option + ": \"" + key + "\" is neither a public key (" + given.error().message +
                  ") nor a file");
   }
   if (!text.ok()) return text.error();

@@ -8,7 +8,7 @@
 
 namespace daybook::cli {
 
-// kUsage when `key` is neither.
-Result<note::Verifier> read_public_key(const std::string& key);
+// kUsage, naming `option`, when `key` is neither.
+Result<note::Verifier> read_public_key(const std::string& key, const std::string& option = "--key");
 
 }  // namespace daybook::cli

@@ -7,6 +7,7 @@
 #include "cli/draft.h"
 #include "cli/printable.h"
 #include "cli/projection.h"
+#include "cli/witness_lines.h"
 #include "document/document.h"
 #include "query/point.h"
 
@@ -159,7 +160,13 @@ Result<int> Recording::finish(Context& context, const RecordRequest& request) {
     list.push_back(receipt_json(receipt, event));
     print_receipt(context.out(), receipt, event, names);
   }
-  context.out().document({{"receipts", list}, {"projection", projection_json(projection)}});
+  json::Value document = {{"receipts", list}, {"projection", projection_json(projection)}};
+  DAYBOOK_TRY(const auto witnesses, ledger_->witness_status());
+  if (witnesses) {
+    document["witnesses"] = witness_json(*witnesses);
+    context.out().line("witnessed  " + witness_line(*witnesses));
+  }
+  context.out().document(document);
   print_projection(context, projection);
   return projection_exit_code(projection);
 }

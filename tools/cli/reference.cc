@@ -16,6 +16,7 @@ const std::vector<Fact>& exit_codes() {
 const std::vector<Fact>& environment_variables() {
   static const std::vector<Fact> facts = {
       {"DAYBOOK_DIR", "the daybook's folder, when --dir is not given"},
+      {"DAYBOOK_PASSPHRASE_FILE", "a file whose first line is the private key's passphrase"},
       {"DAYBOOK_ACTOR", "who records, when --actor is not given (else USER)"},
       {"DAYBOOK_CLOCK", "a fixed time for tests and reproductions, when --clock is not given"},
       {"NO_COLOR", "when not empty: no colour"},

@@ -1,0 +1,106 @@
+#include "ledger/key_files.h"
+
+#include <sys/stat.h>
+
+#include "kv/durable_file.h"
+
+namespace daybook::ledger {
+namespace {
+
+// As ssh does: a key that others can read is no secret.
+Result<void> check_mode(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || (status.st_mode & 077U) == 0) return {};
+  return environment(path + ": others may read or write this private key: run `chmod 600 " + path +
+                     "`; if they could do so for a while, change the key: `daybook key rotate`");
+}
+
+Error not_a_pair(const Paths& paths) {
+  return tampered(paths.key + " and " + paths.public_key +
+                  " are not one pair: one of them was replaced; restore the one that signed this "
+                  "log's checkpoint");
+}
+
+// The key before the current one; nullptr: there was none.
+const note::Verifier* previous_key(const note::KeyHistory& keys) {
+  const auto& ranges = keys.ranges();
+  return ranges.size() < 2 ? nullptr : &ranges[ranges.size() - 2].key;
+}
+
+}  // namespace
+
+Result<std::optional<KeyFile>> read_key_file(const std::string& path, bool lax) {
+  Result<std::string> text = kv::read_file(path, kMaxKeyFileBytes);
+  if (!text.ok() && text.error().kind == ErrorKind::kNotFound) return std::optional<KeyFile>();
+  if (!text.ok()) return text.error();
+  KeyFile file{path, note::Secret(std::move(text).value()), {}};
+  const Result<void> mode = check_mode(path);
+  if (!mode.ok() && lax) return std::optional<KeyFile>();
+  if (!mode.ok()) return mode.error();
+  Result<note::KeyFileLabel> label = note::read_key_label(file.text.text());
+  if (!label.ok()) return label.error().with_context(path);
+  file.label = std::move(label).value();
+  return std::optional<KeyFile>(std::move(file));
+}
+
+bool is_of(const std::optional<KeyFile>& file, const note::Verifier& key) {
+  return file && file->label.name == key.name() && file->label.key_id == key.key_id();
+}
+
+Result<note::Signer> open_key_file(const KeyFile& file, const note::Verifier& key,
+                                   const note::AskPassphrase& ask) {
+  Result<note::Signer> signer = note::open_key(file.text.text(), ask);
+  if (!signer.ok()) return signer.error().with_context(file.path);
+  if (signer->verifier().vkey() == key.vkey()) return signer;
+  return tampered(file.path + " is not the private key of " + key.vkey());
+}
+
+Result<SigningKeys> open_signing_keys(const Paths& paths, const note::KeyHistory& keys,
+                                      const note::AskPassphrase& ask) {
+  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key));
+  if (!file) {
+    return environment(paths.key +
+                       ": no private key here: this copy can read and verify, not record");
+  }
+  SigningKeys out;
+  if (is_of(file, keys.current())) {
+    DAYBOOK_TRY(out.signer, open_key_file(*file, keys.current(), ask));
+    return out;
+  }
+  DAYBOOK_TRY(const std::optional<KeyFile> next, read_key_file(paths.next_key));
+  const note::Verifier* previous = previous_key(keys);
+  if (previous == nullptr || !is_of(file, *previous) || !is_of(next, keys.current())) {
+    return not_a_pair(paths);
+  }
+  DAYBOOK_TRY(out.retired, open_key_file(*file, *previous, ask));
+  DAYBOOK_TRY(out.signer, open_key_file(*next, keys.current(), ask));
+  return out;
+}
+
+Result<std::optional<note::Signer>> open_reading_key(const Paths& paths,
+                                                     const note::KeyHistory& keys) {
+  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key, true));
+  if (!file) return std::optional<note::Signer>();
+  const note::KeyRange* range = keys.find(file->label.name, file->label.key_id);
+  if (range == nullptr) return not_a_pair(paths);
+  if (file->label.sealed) return std::optional<note::Signer>();
+  DAYBOOK_TRY(note::Signer signer, open_key_file(*file, range->key, {}));
+  return std::optional<note::Signer>(std::move(signer));
+}
+
+Result<void> switch_key_files(const Paths& paths, const note::KeyHistory& keys) {
+  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key));
+  DAYBOOK_TRY(const std::optional<KeyFile> next, read_key_file(paths.next_key, true));
+  if (file && !is_of(file, keys.current()) && is_of(next, keys.current())) {
+    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.key, next->text.text(), kKeyFileMode));
+  }
+  const std::string vkey = keys.current().vkey() + "\n";
+  const Result<std::string> trusted = kv::read_file(paths.public_key, kMaxKeyFileBytes);
+  if (!trusted.ok() || *trusted != vkey) {
+    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.public_key, vkey));
+  }
+  // What is there without a rotation in the log signed nothing.
+  return next ? kv::remove_file(paths.next_key) : Result<void>();
+}
+
+}  // namespace daybook::ledger

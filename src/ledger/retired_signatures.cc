@@ -1,0 +1,79 @@
+#include "ledger/retired_signatures.h"
+
+#include "base/bytes.h"
+#include "event/view.h"
+#include "kv/durable_file.h"
+#include "merkle/tree.h"
+#include "note/note.h"
+
+namespace daybook::ledger {
+namespace {
+
+constexpr size_t kRecordBytes = 8 + 64;
+
+std::string header_of(const note::Verifier& key) {
+  return "daybook-signatures/1\n" + key.vkey() + "\n";
+}
+
+std::string path_of(const std::string& folder, const note::Verifier& key) {
+  return folder + "/" + note::key_id_hex(key);
+}
+
+}  // namespace
+
+Result<void> keep_signatures(const std::string& folder, const log::Log& log,
+                             const note::KeyRange& range, const note::Signer& key,
+                             const std::function<void(uint64_t, uint64_t)>& progress) {
+  // The event that ends a range is the last one that its key signs.
+  const uint64_t start = range.from.value == 0 ? 0 : range.from.value - 1;
+  const TreeSize end = range.to.value_or(log.size());
+  DAYBOOK_TRY(merkle::CompactRange tree, merkle::compact_range_at(TreeSize(start), log.nodes()));
+  std::string bytes = header_of(range.key);
+  event::Reader reader;
+  const auto sign = [&](Position position, std::string_view entry) -> Result<void> {
+    tree.append(merkle::leaf_hash(entry));
+    const Result<event::View> event = reader.read(entry);
+    if (!event.ok()) return event.error();
+    if (event->tx_index + 1 == event->tx_count) {
+      append_be64(bytes, tree.size().value);
+      bytes += key.sign(note::checkpoint_text({range.key.name(), tree.size(), tree.root()}));
+    }
+    if (progress) progress(position.value + 1 - start, end.value - start);
+    return {};
+  };
+  DAYBOOK_RETURN_IF_ERROR(log.scan(Position(start), end, sign));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(folder, 0700));
+  return kv::replace_file(path_of(folder, range.key), bytes);
+}
+
+const std::string& RetiredSignatures::records_of(const note::Verifier& key) const {
+  const auto [entry, is_new] = records_.try_emplace(key.vkey());
+  if (!is_new) return entry->second;
+  const Result<std::string> bytes = kv::read_file(path_of(folder_, key));
+  const std::string header = header_of(key);
+  if (bytes.ok() && bytes->rfind(header, 0) == 0) entry->second = bytes->substr(header.size());
+  return entry->second;
+}
+
+std::optional<std::string> RetiredSignatures::note_of(const note::Checkpoint& checkpoint,
+                                                      const note::Verifier& key) const {
+  const std::lock_guard guard(mutex_);
+  const std::string_view records = records_of(key);
+  size_t low = 0;
+  size_t high = records.size() / kRecordBytes;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    const std::string_view record = records.substr(middle * kRecordBytes, kRecordBytes);
+    const uint64_t size = read_be64(record);
+    if (size == checkpoint.size.value) {
+      const std::string text = note::checkpoint_text(checkpoint);
+      if (!key.verify(text, record.substr(8))) return std::nullopt;
+      return note::render_note({text, {{key.name(), key.key_id(), std::string(record.substr(8))}}});
+    }
+    (size < checkpoint.size.value ? low : high) =
+        size < checkpoint.size.value ? middle + 1 : middle;
+  }
+  return std::nullopt;
+}
+
+}  // namespace daybook::ledger

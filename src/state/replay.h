@@ -1,0 +1,81 @@
+// The fold over stored events as they are: what apply() does, at the speed of reading. Each change
+// carries its subject's whole value, so the values between do not matter: the stored bytes of a
+// subject's last change are kept, undecoded, and state() decodes one event a subject.
+//
+// Memory: the last change of each subject, and with histories one entry for each deployment,
+// removal or upgrade. Without histories it does not grow with the log.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "event/view.h"
+#include "state/state.h"
+
+namespace daybook::state {
+
+// The line of a contract's change in its chain's histories.
+HistoryEntry history_entry(const event::View& view);
+
+class Replay {
+ public:
+  enum class Histories { kKeep, kForget };
+  explicit Replay(Histories histories) : histories_(histories) {}
+
+  // The same checks as state::apply, in the same words, and the same fold (test:
+  // Replay.RefusesExactlyWhatApplyRefuses). `bytes` are the event's, `view` what a Reader made of
+  // them.
+  Result<void> apply(const event::View& view, std::string_view bytes);
+  // Without the checks: as state::fold, for a selection of events that passed them.
+  void fold(const event::View& view, std::string_view bytes);
+
+  [[nodiscard]] TreeSize size() const { return size_; }
+  // Equal to what apply() of the same events, one after another, gives (test:
+  // Replay.EqualsApplyingEveryEvent); kForget: but for the histories.
+  [[nodiscard]] State state() const;
+
+ private:
+  struct Entry {
+    Revision revision;
+    bool live = false;  // contract: live; section: there
+    Position created, changed;
+    TimeNs changed_at;
+    std::string last;  // bytes of its last change; "": it has none
+  };
+  // A look-up by what a view holds makes no string.
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  using Entries = std::unordered_map<std::string, Entry, Hash, std::equal_to<>>;
+
+  struct Network {
+    Entry header, layout;
+    bool has_layout = false;
+    Position registered;
+    Entries contracts, sections;
+    std::vector<HistoryEntry> deployments, upgrades;
+    uint64_t file_version = 0, file_version_floor = 0;
+    TimeNs last_updated;
+    EventId last_tx;
+  };
+
+  [[nodiscard]] bool follows(const event::View& view) const;
+  [[nodiscard]] bool has_next_revision(const event::View& view) const;
+  void fold_contract(Network& network, const event::View& view, std::string_view bytes);
+  static void fold_section(Network& network, const event::View& view, std::string_view bytes);
+  static void fold_plain(Entry& entry, const event::View& view, std::string_view bytes);
+  static void count_file_version(Network& network, const event::View& view);
+  Network& network_of(const event::View& view);
+  static NetworkState state_of(const Network& network);
+
+  Histories histories_;
+  TreeSize size_;
+  TimeNs last_recorded_;
+  std::unordered_map<ChainId, Network> networks_;
+  std::map<event::Subject, Revision> log_subjects_;
+};
+
+}  // namespace daybook::state

@@ -1,0 +1,69 @@
+// The vault: for each person whose data events hold sealed, the name and the key, in a folder apart
+// from the log (`.daybook/vault/`). Destroying a person's file makes everything sealed for that
+// person unreadable for good, and touches nothing else: each person has a key of their own, and no
+// key opens two persons' text. The events, their hashes, proofs and commits stay as they are,
+// because they never held more than the ciphertext and a pseudonym. Format: docs/format/vault.md.
+//
+// A pseudonym is random, not made from the name: a destroyed name cannot be found again by hashing
+// guesses. Owned by the Ledger; one writer (the ledger's lock), not thread-safe.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace daybook::vault {
+
+// "person:" and 32 lower-case hex digits: what stands in an event in the place of a name.
+bool is_pseudonym(std::string_view text);
+
+class Vault {
+ public:
+  // Reads `folder`, which need not exist (then nobody is known). kDamaged for a file that is not
+  // one of ours, with its path; kEnvironment when others may read it (its mode lets the group or
+  // others).
+  static Result<Vault> open(const std::string& folder);
+  ~Vault();
+  Vault(Vault&&) = default;
+  Vault& operator=(Vault&&) = default;
+
+  // The person's pseudonym. Makes a key and writes it durably when there is none: before the event
+  // that needs it, so that no event is ever acknowledged whose key could be lost in a crash.
+  Result<std::string> pseudonym_for(const std::string& name);
+  // nullopt: nobody of that name, or no longer.
+  [[nodiscard]] std::optional<std::string> find(const std::string& name) const;
+  // nullptr: not known here (never, or redacted).
+  [[nodiscard]] const std::string* name_of(const std::string& pseudonym) const;
+  [[nodiscard]] std::vector<std::string> pseudonyms() const;  // ascending
+  [[nodiscard]] bool empty() const { return people_.empty(); }
+
+  // `field` says what the text is, and must be the same in both: a text moved to another field does
+  // not open. The person must be known (CHECKed).
+  [[nodiscard]] std::string seal(const std::string& pseudonym, std::string_view field,
+                                 std::string_view text) const;
+  // nullopt: the key is not here. kTampered: it is, and does not fit.
+  [[nodiscard]] Result<std::optional<std::string>> open_sealed(const std::string& pseudonym,
+                                                               std::string_view field,
+                                                               std::string_view sealed) const;
+
+  // Removes the person's key, durably. Nothing happens when it is gone already. What the disk, a
+  // snapshot of it or a backup still holds of the file is beyond this: see docs/redaction.md.
+  Result<void> destroy(const std::string& pseudonym);
+
+ private:
+  struct Person {
+    std::string name, key;
+  };
+  explicit Vault(std::string folder) : folder_(std::move(folder)) {}
+  [[nodiscard]] std::string path_of(const std::string& pseudonym) const;
+
+  std::string folder_;
+  std::map<std::string, Person> people_;        // by pseudonym
+  std::map<std::string, std::string> by_name_;  // name → pseudonym
+};
+
+}  // namespace daybook::vault
