@@ -4,13 +4,16 @@
 #include <leveldb/db.h>
 #include <leveldb/write_batch.h>
 
-#include <filesystem>
+#include <algorithm>
 
 #include "base/check.h"
 #include "kv/current_file.h"
 #include "kv/durable_file.h"
 #include "kv/idle_iterators.h"
+#include "kv/path_exists.h"
+#include "kv/raw_files.h"
 #include "kv/status.h"
+#include "kv/unfinished_store.h"
 
 namespace daybook::kv {
 namespace {
@@ -33,11 +36,6 @@ leveldb::ReadOptions strict_read() {
   return options;
 }
 
-bool is_store_file(const std::filesystem::path& path) {
-  return path.extension() == ".ldb" || path.extension() == ".sst" || path.extension() == ".log" ||
-         path.filename().string().starts_with("MANIFEST-");
-}
-
 Error store_damage(const std::string& folder, const std::string& what) {
   return damaged("store " + folder + " is damaged: " + what +
                  "; restore it from a backup or a replica");
@@ -53,31 +51,34 @@ Result<void> check_current(const std::string& folder) {
   return {};
 }
 
-Result<void> check_no_store(const std::string& folder) {
-  std::error_code error;
-  if (!std::filesystem::exists(folder, error)) return {};
-  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
-       it.increment(error)) {
-    if (!is_store_file(it->path())) continue;
-    return store_damage(folder, "it holds " + it->path().filename().string() + " but no CURRENT");
+// Whoever only opens has a store: what is there without CURRENT has lost it. Whoever creates may
+// find what an interrupted creation left, and starts it over.
+Result<void> check_no_store(const std::string& folder, bool creates) {
+  DAYBOOK_TRY(const bool has_folder, path_exists(folder));
+  if (!has_folder) return {};
+  DAYBOOK_TRY(const std::vector<NamedFile> files, list_files(folder));
+  const auto is_store_file = [](const NamedFile& file) { return file.kind != RawFileKind::kOther; };
+  const auto some = std::find_if(files.begin(), files.end(), is_store_file);
+  std::optional<std::string> found;
+  if (some != files.end()) found = some->name;
+  if (found && creates) {
+    DAYBOOK_TRY(found, find_lost_store(folder));
   }
-  if (error) return environment("cannot list " + folder + ": " + error.message());
+  if (found) return store_damage(folder, "it holds " + *found + " but no CURRENT");
   return {};
 }
 
 // What is there is looked at before LevelDB is called: it makes the folder, LOCK and LOG even when
 // it then refuses, and with create_if_missing it starts an empty store over the tables of one that
 // lost its CURRENT.
-Result<bool> store_exists(const std::string& folder) {
-  std::error_code error;
-  const bool has_current = std::filesystem::exists(folder + "/CURRENT", error);
-  if (error) return environment("cannot look into " + folder + ": " + error.message());
-  DAYBOOK_RETURN_IF_ERROR(has_current ? check_current(folder) : check_no_store(folder));
+Result<bool> store_exists(const std::string& folder, bool creates) {
+  DAYBOOK_TRY(const bool has_current, path_exists(folder + "/CURRENT"));
+  DAYBOOK_RETURN_IF_ERROR(has_current ? check_current(folder) : check_no_store(folder, creates));
   return has_current;
 }
 
 Result<void> prepare_folder(const std::string& folder, const StoreOptions& options) {
-  DAYBOOK_TRY(const bool exists, store_exists(folder));
+  DAYBOOK_TRY(const bool exists, store_exists(folder, options.create_if_missing));
   if (exists && options.error_if_exists) return conflict("there is a store already: " + folder);
   if (exists) return {};
   if (!options.create_if_missing) return not_found("there is no store: " + folder);

@@ -21,6 +21,20 @@ Result<void> refuse_events(const kv::Store& store, const LogPaths& paths) {
       " already, but no checkpoint: restore the checkpoint file, or choose another folder");
 }
 
+// LevelDB is made first. Files of ours beside a folder without one are what is left of a store.
+Result<void> refuse_remains(const LogPaths& paths) {
+  DAYBOOK_TRY(const bool has_leveldb, kv::path_exists(paths.leveldb + "/CURRENT"));
+  if (has_leveldb) return {};
+  for (const std::string& path : {paths.identity, paths.head}) {
+    DAYBOOK_TRY(const bool is_there, kv::path_exists(path));
+    if (!is_there) continue;
+    return damaged(path + " is there, and no LevelDB in " + paths.leveldb +
+                   ": a store was here; restore it from a backup or a replica, or choose another "
+                   "folder");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> Log::create(const std::string& store_folder, const note::Signer& signer,
@@ -33,6 +47,7 @@ Result<void> Log::create(const std::string& store_folder, const note::Signer& si
   if (is_there) {
     return conflict("there is a store in " + store_folder + " already");
   }
+  DAYBOOK_RETURN_IF_ERROR(refuse_remains(paths));
   DAYBOOK_TRY(const std::unique_ptr<kv::Store> store,
               kv::Store::open(paths.leveldb, {true, false}));
   DAYBOOK_RETURN_IF_ERROR(refuse_events(*store, paths));
