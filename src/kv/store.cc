@@ -4,11 +4,14 @@
 #include <leveldb/db.h>
 #include <leveldb/write_batch.h>
 
-#include <algorithm>
+#include <cerrno>
 
 #include "base/check.h"
 #include "kv/current_file.h"
 #include "kv/durable_file.h"
+#include "kv/file_descriptor.h"
+#include "kv/file_system_env.h"
+#include "kv/folder_sync_env.h"
 #include "kv/idle_iterators.h"
 #include "kv/path_exists.h"
 #include "kv/raw_files.h"
@@ -42,8 +45,8 @@ Error store_damage(const std::string& folder, const std::string& what) {
 }
 
 // LevelDB takes the folder itself for its MANIFEST when CURRENT is an empty line.
-Result<void> check_current(const std::string& folder) {
-  const Result<std::string> current = read_file(folder + "/CURRENT", kMaxCurrentBytes);
+Result<void> check_current(const std::string& folder, FileSystem& files) {
+  const Result<std::string> current = read_file(folder + "/CURRENT", kMaxCurrentBytes, files);
   if (!current.ok() && current.error().kind != ErrorKind::kInvalid) return current.error();
   if (!current.ok() || !parse_current(*current)) {
     return store_damage(folder, "its file CURRENT does not name a MANIFEST");
@@ -53,16 +56,16 @@ Result<void> check_current(const std::string& folder) {
 
 // Whoever only opens has a store: what is there without CURRENT has lost it. Whoever creates may
 // find what an interrupted creation left, and starts it over.
-Result<void> check_no_store(const std::string& folder, bool creates) {
-  DAYBOOK_TRY(const bool has_folder, path_exists(folder));
-  if (!has_folder) return {};
-  DAYBOOK_TRY(const std::vector<NamedFile> files, list_files(folder));
-  const auto is_store_file = [](const NamedFile& file) { return file.kind != RawFileKind::kOther; };
-  const auto some = std::find_if(files.begin(), files.end(), is_store_file);
+Result<void> check_no_store(const std::string& folder, bool creates, FileSystem& files) {
+  const Answer<std::vector<std::string>> names = files.list(folder);
+  if (names.error == ENOENT) return {};
+  if (names.error != 0) return errno_error("list", folder, names.error);
   std::optional<std::string> found;
-  if (some != files.end()) found = some->name;
+  for (const std::string& name : names.value) {
+    if (as_named_file(name).kind != RawFileKind::kOther) found = name;
+  }
   if (found && creates) {
-    DAYBOOK_TRY(found, find_lost_store(folder));
+    DAYBOOK_TRY(found, find_lost_store(folder, files));
   }
   if (found) return store_damage(folder, "it holds " + *found + " but no CURRENT");
   return {};
@@ -71,19 +74,35 @@ Result<void> check_no_store(const std::string& folder, bool creates) {
 // What is there is looked at before LevelDB is called: it makes the folder, LOCK and LOG even when
 // it then refuses, and with create_if_missing it starts an empty store over the tables of one that
 // lost its CURRENT.
-Result<bool> store_exists(const std::string& folder, bool creates) {
-  DAYBOOK_TRY(const bool has_current, path_exists(folder + "/CURRENT"));
-  DAYBOOK_RETURN_IF_ERROR(has_current ? check_current(folder) : check_no_store(folder, creates));
+Result<bool> store_exists(const std::string& folder, bool creates, FileSystem& files) {
+  DAYBOOK_TRY(const bool has_current, path_exists(folder + "/CURRENT", files));
+  DAYBOOK_RETURN_IF_ERROR(has_current ? check_current(folder, files)
+                                      : check_no_store(folder, creates, files));
   return has_current;
 }
 
 Result<void> prepare_folder(const std::string& folder, const StoreOptions& options) {
-  DAYBOOK_TRY(const bool exists, store_exists(folder, options.create_if_missing));
+  FileSystem& files = *options.storage.files;
+  DAYBOOK_TRY(const bool exists, store_exists(folder, options.create_if_missing, files));
   if (exists && options.error_if_exists) return conflict("there is a store already: " + folder);
   if (exists) return {};
   if (!options.create_if_missing) return not_found("there is no store: " + folder);
-  return make_folders(folder);
+  return make_lasting_folders(folder, 0755, files);
 }
+
+// LevelDB's own environment maps tables into memory; only what it leaves out is ours.
+struct Environment {
+  explicit Environment(FileSystem& files) {
+    if (&files != &system_files()) others.emplace(files);
+    synced.emplace(others ? &*others : leveldb::Env::Default(), files);
+  }
+  void settle() {
+    if (others) others->settle();
+  }
+
+  std::optional<FileSystemEnv> others;
+  std::optional<FolderSyncEnv> synced;
+};
 
 }  // namespace
 
@@ -168,8 +187,15 @@ Result<void> Iterator::status() const {
 }
 
 struct Store::Impl {
-  std::string folder;
-  std::unique_ptr<leveldb::Cache> cache;  // outlives the database that uses it
+  Impl(std::string store_folder, FileSystem& files)
+      : folder(std::move(store_folder)), environment(files) {}
+  ~Impl() { environment.settle(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  const std::string folder;
+  mutable Environment environment;  // outlives the database, as the cache does
+  std::unique_ptr<leveldb::Cache> cache;
   std::unique_ptr<leveldb::DB> db;
   mutable IdleIterators idle;  // they go before their database
   std::optional<Error> failed_write;
@@ -184,22 +210,23 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder, StoreOptio
   strict.paranoid_checks = true;
   strict.create_if_missing = options.create_if_missing;
   strict.error_if_exists = options.error_if_exists;
-  auto impl = std::make_unique<Impl>();
+  strict.write_buffer_size = options.storage.write_buffer_bytes;
+  auto impl = std::make_unique<Impl>(folder, *options.storage.files);
+  strict.env = &*impl->environment.synced;
   impl->cache.reset(leveldb::NewLRUCache(kCacheBytes));
   strict.block_cache = impl->cache.get();
   leveldb::DB* db = nullptr;
   const leveldb::Status status = leveldb::DB::Open(strict, folder, &db);
   if (!status.ok()) return store_error(status, folder);
-  impl->folder = folder;
   impl->db.reset(db);
-  // LevelDB renames CURRENT into place without syncing the folder after it.
-  DAYBOOK_RETURN_IF_ERROR(sync_folder(folder));
+  impl->environment.settle();
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 
 Result<std::optional<std::string>> Store::get(std::string_view key) const {
   std::string value;
   const leveldb::Status status = impl_->db->Get(strict_read(), slice(key), &value);
+  impl_->environment.settle();
   if (status.ok()) return std::optional<std::string>(std::move(value));
   if (is_absent_key(status)) return std::optional<std::string>();
   return store_error(status, impl_->folder);
@@ -219,6 +246,7 @@ Result<void> Store::write_synced(const Batch& batch) {
   leveldb::WriteOptions synced;
   synced.sync = true;
   const leveldb::Status status = impl_->db->Write(synced, &writes);
+  impl_->environment.settle();
   impl_->idle.renew();
   if (status.ok()) return {};
   Error error = store_error(status, impl_->folder);

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "kv/file_system.h"
 
 namespace daybook::kv {
 
@@ -64,9 +65,16 @@ class Iterator {
   std::unique_ptr<Impl> impl_;
 };
 
+// Where stores are kept, handed down by whoever opens one.
+struct Storage {
+  FileSystem* files = &system_files();          // outlives what is opened there
+  size_t write_buffer_bytes = size_t{4} << 20;  // LevelDB starts a new log after so many
+};
+
 struct StoreOptions {
   bool create_if_missing = false;
   bool error_if_exists = false;
+  Storage storage = {};
 };
 
 class Store {

@@ -10,11 +10,12 @@
 #include <string>
 
 #include "base/result.h"
+#include "kv/file_system.h"
 
 namespace daybook::kv {
 
 // The name of a file that shows that a store was here; nullopt: none was, so that one can be made.
 // Reads only. kEnvironment: cannot look.
-Result<std::optional<std::string>> find_lost_store(const std::string& folder);
+Result<std::optional<std::string>> find_lost_store(const std::string& folder, FileSystem& files);
 
 }  // namespace daybook::kv

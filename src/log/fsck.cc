@@ -10,7 +10,8 @@ namespace daybook::log {
 namespace {
 
 Result<void> compare_identity_files(const Log& log) {
-  DAYBOOK_TRY(const std::string text, kv::read_file(log.paths().identity, kMaxIdentityBytes));
+  DAYBOOK_TRY(const std::string text,
+              kv::read_file(log.paths().identity, kMaxIdentityBytes, *log.paths().files));
   DAYBOOK_TRY(const Identity beside, parse_identity(text));
   DAYBOOK_TRY(const Identity stored, read_stored_identity(log.store()));
   return compare_identities(stored, beside);
@@ -47,7 +48,8 @@ void check_other(const Log& log, bool sound, const std::string& where, const not
 }
 
 SignedCheckpoint check_checkpoint(const Log& log, bool sound, Problems& problems) {
-  Result<SignedCheckpoint> file = read_checkpoint_file(log.paths().checkpoint, *log.keys());
+  Result<SignedCheckpoint> file =
+      read_checkpoint_file(log.paths().checkpoint, *log.keys(), *log.paths().files);
   if (!file.ok()) {
     problems.add("checkpoint", file.error().message, class_of(file.error()));
     return {};
@@ -62,7 +64,7 @@ Result<bool> has_no_head(const Log& log) {
 }
 
 void check_head(const Log& log, bool sound, const SignedCheckpoint& file, Problems& problems) {
-  const Result<Heads> heads = read_heads(log.paths().head, *log.keys());
+  const Result<Heads> heads = read_heads(log.paths().head, *log.keys(), *log.paths().files);
   if (!heads.ok()) {
     const bool missing = heads.error().kind == ErrorKind::kNotFound;
     const Result<bool> never_was = missing ? has_no_head(log) : Result<bool>(false);

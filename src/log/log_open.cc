@@ -8,9 +8,9 @@ namespace daybook::log {
 namespace {
 
 Result<void> check_files(const LogPaths& paths) {
-  DAYBOOK_TRY(const bool leveldb, kv::path_exists(paths.leveldb));
-  DAYBOOK_TRY(const bool checkpoint, kv::path_exists(paths.checkpoint));
-  DAYBOOK_TRY(const bool identity, kv::path_exists(paths.identity));
+  DAYBOOK_TRY(const bool leveldb, kv::path_exists(paths.leveldb, *paths.files));
+  DAYBOOK_TRY(const bool checkpoint, kv::path_exists(paths.checkpoint, *paths.files));
+  DAYBOOK_TRY(const bool identity, kv::path_exists(paths.identity, *paths.files));
   if (!leveldb && !checkpoint) return not_found("there is no store in " + paths.folder);
   if (!leveldb)
     return damaged(paths.leveldb + " is missing: restore it from a backup or a replica");
@@ -28,7 +28,8 @@ Result<void> check_files(const LogPaths& paths) {
 }
 
 Result<Identity> read_identity_file(const LogPaths& paths) {
-  DAYBOOK_TRY(const std::string text, kv::read_file(paths.identity, kMaxIdentityBytes));
+  DAYBOOK_TRY(const std::string text,
+              kv::read_file(paths.identity, kMaxIdentityBytes, *paths.files));
   const Result<Identity> identity = parse_identity(text);
   if (identity.ok()) return identity;
   return damaged(paths.identity + " is damaged: " + identity.error().message +
@@ -53,14 +54,15 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder,
 
 Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder, const KeySource& keys,
                                        const OpenOptions& options) {
-  const LogPaths paths(store_folder);
+  const LogPaths paths(store_folder, *options.storage.files);
   DAYBOOK_RETURN_IF_ERROR(check_files(paths));
   std::unique_ptr<Log> log(new Log(std::make_unique<Impl>(paths)));
   Impl& impl = *log->impl_;
   impl.follows = options.writable && options.follow;
-  DAYBOOK_TRY(impl.lock, kv::LockFile::acquire(paths.lock, options.lock_wait_ms));
+  DAYBOOK_TRY(impl.lock, kv::LockFile::acquire(paths.lock, options.lock_wait_ms, *paths.files));
   DAYBOOK_TRY(const Identity beside, read_identity_file(paths));
-  Result<std::unique_ptr<kv::Store>> store = kv::Store::open(paths.leveldb, {});
+  Result<std::unique_ptr<kv::Store>> store =
+      kv::Store::open(paths.leveldb, {false, false, options.storage});
   if (!store.ok() && store.error().kind == ErrorKind::kNotFound) {
     return damaged(paths.leveldb +
                    " holds no LevelDB any more: restore it from a backup or a replica");

@@ -63,7 +63,7 @@ Error altered_event(uint64_t position) {
 }
 
 Result<std::optional<Heads>> load_heads(const Log::Impl& impl) {
-  Result<Heads> heads = read_heads(impl.paths.head, *impl.keys);
+  Result<Heads> heads = read_heads(impl.paths.head, *impl.keys, *impl.paths.files);
   if (heads.ok()) return std::optional(std::move(heads).value());
   if (heads.error().kind != ErrorKind::kNotFound) return heads.error();
   DAYBOOK_TRY(const std::optional<std::string> had_one, impl.store->get(kHeadKey));
@@ -91,7 +91,8 @@ TreeSize Beside::size() const {
 // head by one append.
 Result<Beside> load_head(Log::Impl& impl) {
   Beside beside;
-  DAYBOOK_TRY(beside.file, read_checkpoint_file(impl.paths.checkpoint, *impl.keys));
+  DAYBOOK_TRY(beside.file,
+              read_checkpoint_file(impl.paths.checkpoint, *impl.keys, *impl.paths.files));
   DAYBOOK_TRY(beside.heads, load_heads(impl));
   DAYBOOK_TRY(const TreeSize size, count_events(*impl.store));
   if (size < beside.size()) return shortened(size, beside.size());
@@ -129,15 +130,16 @@ Result<void> complete_files(Log::Impl& impl, const Beside& beside) {
   const std::string note = impl.current().note;
   const std::optional<Heads>& heads = beside.heads;
   if (!heads || heads->plain) {
-    DAYBOOK_TRY(impl.head_file, kv::SlotFile::create(impl.paths.head, note));
+    DAYBOOK_TRY(impl.head_file, kv::SlotFile::create(impl.paths.head, note, *impl.paths.files));
   } else {
-    DAYBOOK_TRY(impl.head_file, kv::SlotFile::open(impl.paths.head, heads->sequence));
+    DAYBOOK_TRY(impl.head_file,
+                kv::SlotFile::open(impl.paths.head, heads->sequence, *impl.paths.files));
     if (!heads->older || heads->newest.note != note) {
       DAYBOOK_RETURN_IF_ERROR(impl.head_file->write(note));
     }
   }
   if (beside.file.note != note) {
-    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(impl.paths.checkpoint, note));
+    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(impl.paths.checkpoint, note, 0644, *impl.paths.files));
   }
   impl.checkpoint_file = note;
   return {};
@@ -154,7 +156,8 @@ Result<void> begin_session(Log::Impl& impl, const Beside& beside) {
   put_identity(impl.identity, batch);
   batch.put(kHeadKey, kHeadValue);
   DAYBOOK_RETURN_IF_ERROR(impl.store->write_synced(batch));
-  return kv::replace_file(impl.paths.identity, render_identity(impl.identity));
+  return kv::replace_file(impl.paths.identity, render_identity(impl.identity), 0644,
+                          *impl.paths.files);
 }
 
 }  // namespace daybook::log

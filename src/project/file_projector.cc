@@ -61,7 +61,8 @@ class Planner {
   Result<void> plan_file(const std::string& name, ChainId chain, std::string content) {
     wanted_.insert(name);
     const std::string digest = sha256(content).hex();
-    DAYBOOK_TRY(const std::optional<std::string> found, read_if_there(folder_ + "/" + name));
+    DAYBOOK_TRY(const std::optional<std::string> found,
+                read_if_there(ledger_.paths(), folder_ + "/" + name));
     const std::string found_digest = found ? sha256(*found).hex() : "";
     if (found && found_digest == digest) {
       plan_.report.unchanged.push_back(name);
@@ -93,7 +94,8 @@ class Planner {
   }
 
   Result<void> plan_removal(const std::string& name, const std::string& digest) {
-    DAYBOOK_TRY(const std::optional<std::string> found, read_if_there(folder_ + "/" + name));
+    DAYBOOK_TRY(const std::optional<std::string> found,
+                read_if_there(ledger_.paths(), folder_ + "/" + name));
     if (!found) return {};
     if (force_ || last_.knows(name, sha256(*found).hex())) {
       plan_.remove.push_back(name);
@@ -120,16 +122,17 @@ class Planner {
 // do not tell upper from lower case.
 Result<void> carry_out(const ledger::Ledger& ledger, const FileState& last, const Plan& plan) {
   const std::string folder = ledger.paths().resolve(ledger.config().files_folder);
+  kv::FileSystem& files = *ledger.paths().files;
   if (!plan.write.empty() || !plan.remove.empty()) {
     FileState intent = last;
     intent.pending = FileState::Pending{plan.next.position, plan.next.files};
     DAYBOOK_RETURN_IF_ERROR(save_file_state(ledger.paths(), intent));
-    DAYBOOK_RETURN_IF_ERROR(kv::make_folders(folder));
+    DAYBOOK_RETURN_IF_ERROR(kv::make_folders(folder, 0755, files));
     for (const std::string& name : plan.remove) {
-      DAYBOOK_RETURN_IF_ERROR(kv::remove_file(folder + "/" + name));
+      DAYBOOK_RETURN_IF_ERROR(kv::remove_file(folder + "/" + name, files));
     }
     for (const auto& [name, content] : plan.write) {
-      DAYBOOK_RETURN_IF_ERROR(kv::replace_file(folder + "/" + name, content));
+      DAYBOOK_RETURN_IF_ERROR(kv::replace_file(folder + "/" + name, content, 0644, files));
     }
   } else if (plan.next == last) {
     return {};
@@ -163,11 +166,11 @@ Result<void> reset_files(ledger::Ledger& ledger) {
   if (last.pending) ours.insert(last.pending->files.begin(), last.pending->files.end());
   for (const auto& [name, digest] : ours) {
     const std::string path = ledger.paths().resolve(ledger.config().files_folder) + "/" + name;
-    DAYBOOK_TRY(const std::optional<std::string> found, read_if_there(path));
+    DAYBOOK_TRY(const std::optional<std::string> found, read_if_there(ledger.paths(), path));
     if (found && last.knows(name, sha256(*found).hex()))
-      DAYBOOK_RETURN_IF_ERROR(kv::remove_file(path));
+      DAYBOOK_RETURN_IF_ERROR(kv::remove_file(path, *ledger.paths().files));
   }
-  return kv::remove_file(file_state_path(ledger.paths()));
+  return kv::remove_file(file_state_path(ledger.paths()), *ledger.paths().files);
 }
 
 }  // namespace daybook::project
