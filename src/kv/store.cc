@@ -5,6 +5,7 @@
 #include <leveldb/write_batch.h>
 
 #include <cerrno>
+#include <map>
 
 #include "base/check.h"
 #include "kv/current_file.h"
@@ -16,6 +17,8 @@
 #include "kv/path_exists.h"
 #include "kv/raw_files.h"
 #include "kv/status.h"
+#include "kv/torn_end.h"
+#include "kv/trial_env.h"
 #include "kv/unfinished_store.h"
 
 namespace daybook::kv {
@@ -90,11 +93,24 @@ Result<void> prepare_folder(const std::string& folder, const StoreOptions& optio
   return make_lasting_folders(folder, 0755, files);
 }
 
+}  // namespace
+
+using TornEnds = std::map<std::string, std::string>;
+
 // LevelDB's own environment maps tables into memory; only what it leaves out is ours.
-struct Environment {
-  explicit Environment(FileSystem& files) {
+struct StoreEnvironment {
+  StoreEnvironment(FileSystem& files, const TornEnds& on_trial) {
     if (&files != &system_files()) others.emplace(files);
-    synced.emplace(others ? &*others : leveldb::Env::Default(), files);
+    leveldb::Env* const target = others ? &*others : leveldb::Env::Default();
+    if (!on_trial.empty()) {
+      trial.emplace(target, on_trial);
+    } else {
+      synced.emplace(target, files);
+    }
+  }
+  leveldb::Env* env() {
+    if (trial) return &*trial;
+    return &*synced;
   }
   void settle() {
     if (others) others->settle();
@@ -102,9 +118,8 @@ struct Environment {
 
   std::optional<FileSystemEnv> others;
   std::optional<FolderSyncEnv> synced;
+  std::optional<TrialEnv> trial;
 };
-
-}  // namespace
 
 void Batch::put(std::string_view key, std::string_view value) {
   operations_.push_back({true, std::string(key), std::string(value)});
@@ -187,14 +202,17 @@ Result<void> Iterator::status() const {
 }
 
 struct Store::Impl {
-  Impl(std::string store_folder, FileSystem& files)
-      : folder(std::move(store_folder)), environment(files) {}
+  Impl(std::string store_folder, FileSystem& files, const TornEnds& on_trial)
+      : folder(std::move(store_folder)), environment(files, on_trial) {}
   ~Impl() { environment.settle(); }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
+  static Result<std::unique_ptr<Impl>> open(const std::string& folder, const StoreOptions& options,
+                                            const TornEnds& on_trial);
+
   const std::string folder;
-  mutable Environment environment;  // outlives the database, as the cache does
+  mutable StoreEnvironment environment;  // outlives the database, as the cache does
   std::unique_ptr<leveldb::Cache> cache;
   std::unique_ptr<leveldb::DB> db;
   mutable IdleIterators idle;  // they go before their database
@@ -206,13 +224,25 @@ Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& folder, StoreOptions options) {
   DAYBOOK_RETURN_IF_ERROR(prepare_folder(folder, options));
+  Result<std::unique_ptr<Impl>> opened = Impl::open(folder, options, {});
+  if (!opened.ok() && opened.error().kind == ErrorKind::kDamaged) {
+    DAYBOOK_TRY(const bool cut, cut_torn_ends(folder, options));
+    if (cut) opened = Impl::open(folder, options, {});
+  }
+  if (!opened.ok()) return opened.error();
+  return std::unique_ptr<Store>(new Store(std::move(*opened)));
+}
+
+Result<std::unique_ptr<Store::Impl>> Store::Impl::open(const std::string& folder,
+                                                       const StoreOptions& options,
+                                                       const TornEnds& on_trial) {
   leveldb::Options strict;
   strict.paranoid_checks = true;
   strict.create_if_missing = options.create_if_missing;
   strict.error_if_exists = options.error_if_exists;
   strict.write_buffer_size = options.storage.write_buffer_bytes;
-  auto impl = std::make_unique<Impl>(folder, *options.storage.files);
-  strict.env = &*impl->environment.synced;
+  auto impl = std::make_unique<Impl>(folder, *options.storage.files, on_trial);
+  strict.env = impl->environment.env();
   impl->cache.reset(leveldb::NewLRUCache(kCacheBytes));
   strict.block_cache = impl->cache.get();
   leveldb::DB* db = nullptr;
@@ -220,7 +250,24 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder, StoreOptio
   if (!status.ok()) return store_error(status, folder);
   impl->db.reset(db);
   impl->environment.settle();
-  return std::unique_ptr<Store>(new Store(std::move(impl)));
+  return impl;
+}
+
+// Whether it did. What cannot be found out is the damage that LevelDB named already.
+Result<bool> Store::cut_torn_ends(const std::string& folder, const StoreOptions& options) {
+  FileSystem& files = *options.storage.files;
+  if (!options.is_whole_without_torn_end) return false;
+  const Result<TornEnds> torn = find_torn_ends(folder, files);
+  if (!torn.ok() || torn->empty()) return false;
+  Result<std::unique_ptr<Impl>> trial = Impl::open(folder, options, *torn);
+  if (!trial.ok()) return false;
+  const bool is_whole =
+      options.is_whole_without_torn_end(std::unique_ptr<Store>(new Store(std::move(*trial))));
+  if (!is_whole) return false;
+  for (const auto& [path, content] : *torn) {
+    DAYBOOK_RETURN_IF_ERROR(replace_file(path, content, 0644, files));
+  }
+  return true;
 }
 
 Result<std::optional<std::string>> Store::get(std::string_view key) const {
