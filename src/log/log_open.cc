@@ -52,6 +52,7 @@ Result<Beside> check_store(const Log& log, Log::Impl& impl, const KeySource& key
   impl.signer = known.signer;
   impl.keys = std::make_shared<const note::KeyHistory>(std::move(known.history));
   DAYBOOK_TRY(Beside files, load_head(impl));
+  files.session = beside.session;
   DAYBOOK_RETURN_IF_ERROR(check_newest(impl, files.size()));
   return files;
 }
