@@ -3,6 +3,7 @@
 #include "document/document.h"
 #include "json/json.h"
 #include "kv/durable_file.h"
+#include "kv/path_exists.h"
 
 namespace daybook::project {
 namespace {
@@ -94,7 +95,7 @@ Result<void> save_file_state(const ledger::Paths& paths, const FileState& state)
     value["pending"]["position"] = state.pending->position.value;
     value["pending"]["files"] = to_json(state.pending->files);
   }
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.store + "/projectors", 0755, *paths.files));
+  DAYBOOK_RETURN_IF_ERROR(make_projectors_folder(paths, file_state_path(paths)));
   return kv::replace_file(file_state_path(paths), json::stringify(value, 2) + "\n", 0644,
                           *paths.files);
 }
@@ -105,6 +106,13 @@ std::map<std::string, std::string> render_files(const state::State& state) {
     out[document::file_name(state, chain)] = document::render(chain, network);
   }
   return out;
+}
+
+// A file in it was written after the folder's own name was synced.
+Result<void> make_projectors_folder(const ledger::Paths& paths, const std::string& file) {
+  DAYBOOK_TRY(const bool has_file, kv::path_exists(file, *paths.files));
+  if (has_file) return {};
+  return kv::make_lasting_folders(paths.store + "/projectors", 0755, *paths.files);
 }
 
 Result<std::optional<std::string>> read_if_there(const ledger::Paths& paths,

@@ -34,6 +34,8 @@ Result<void> save_file_state(const ledger::Paths& paths, const FileState& state)
 
 // File name → content of every network's file in `state`.
 std::map<std::string, std::string> render_files(const state::State& state);
+// The folder of what the projectors remember, for `file`, which is about to be written in it.
+Result<void> make_projectors_folder(const ledger::Paths& paths, const std::string& file);
 // nullopt: no such file. `path` lies where `paths` do.
 Result<std::optional<std::string>> read_if_there(const ledger::Paths& paths,
                                                  const std::string& path);

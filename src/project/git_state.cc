@@ -39,7 +39,7 @@ Result<void> save_git_state(const ledger::Paths& paths, const GitState& state) {
                              {"branch", state.branch},
                              {"position", state.size.value},
                              {"tip", state.tip}};
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.store + "/projectors", 0755, *paths.files));
+  DAYBOOK_RETURN_IF_ERROR(make_projectors_folder(paths, git_state_path(paths)));
   return kv::replace_file(git_state_path(paths), json::stringify(value, 2) + "\n", 0644,
                           *paths.files);
 }
