@@ -160,6 +160,7 @@ Result<bool> Repository::Impl::is_there(ObjectType type, const ObjectId& id) {
   if (bulk && bulk->holds(id)) return true;
   if (!packing || bulk->old_loose.count(id.hex) != 0) {
     const Result<std::optional<std::string>> loose = read_loose(objects_folder, type, id);
+    if (!loose.ok() && loose.error().kind == ErrorKind::kEnvironment) return loose.error();
     if (!loose.ok()) {
       return damaged(loose.error().message +
                      "; it is about to be written: remove that file and run again");
