@@ -12,9 +12,6 @@ struct Excuse {
   std::string_view why;
 };
 
-constexpr std::string_view kFsckReads =
-    "log: fsck calls a file beside LevelDB that cannot be read rotten (exit 1)";
-
 constexpr std::string_view kNoPacks =
     "git: libgit2 takes a folder of packs that it cannot look at for none";
 
@@ -29,13 +26,8 @@ constexpr Excuse kExcuses[] = {
      "kv: what LevelDB compacts stays where it was until the new table is synced"},
     {"newfstatat stat ", "/snapshots.git/objects/pack", "object not found", kNoPacks},
     {"newfstatat stat ", "/snapshots.git/objects/pack", "which this log does not give", kNoPacks},
-    {"", "/.daybook/identity", "bit rot  identity: cannot", kFsckReads},
-    {"", "/.daybook/checkpoint", "bit rot  checkpoint: cannot", kFsckReads},
-    {"", "/.daybook/head", "bit rot  head: cannot", kFsckReads},
     {"access ", "/config", "is checked out in",
      "git: libgit2 takes a configuration that it may not read for none; nothing is changed"},
-    {"", "/.daybook/log", "but no CURRENT",
-     "kv: an init that ended between LevelDB's MANIFEST and its CURRENT cannot be run again"},
 };
 
 bool is_of(const Excuse& excuse, const Call& call) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "note/key_history.h"
+
 namespace daybook::note {
 namespace {
 
