@@ -45,7 +45,7 @@ class DiskError : public ::testing::Test {
 };
 
 TEST_F(DiskError, WhileALooseObjectIsReadDoesNotEndTheProgram) {
-  EXPECT_EQ(fail_first("record", "read", kObjects), "exit 4\n");
+  EXPECT_EQ(fail_first("record", "pread64", kObjects), "exit 4\n");
 }
 
 TEST_F(DiskError, BeforeALooseObjectIsWrittenIsNoDamage) {
@@ -61,7 +61,7 @@ TEST_F(DiskError, WhileTheRepositoryIsOpenedIsNoMissingRepository) {
 }
 
 TEST_F(DiskError, UnderVerifyIsNoFinding) {
-  EXPECT_EQ(fail_first("verify", "read", kObjects), "exit 4\n");
+  EXPECT_EQ(fail_first("verify", "pread64", kObjects), "exit 4\n");
 }
 
 TEST_F(DiskError, UnderARebuildIsNoMissingFile) {

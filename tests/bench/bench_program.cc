@@ -1,12 +1,12 @@
 // The program as somebody on call meets it: a new process on a large log, nothing of ours in
 // memory. What it took of memory is noted, too: it must not grow with the log.
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
-#include <thread>
 
 #include "bench/book.h"
 #include "bench/suite.h"
@@ -15,6 +15,8 @@ namespace daybook::bench {
 namespace {
 
 using Words = std::vector<std::string>;
+
+constexpr int kLookAgainMs = 10;
 
 struct Ended {
   int code = -1;
@@ -51,7 +53,7 @@ Ended run_program(const Words& command, const std::string& folder, bool wants_me
   pid_t done = 0;
   while (wants_memory && (done = ::waitpid(pid, &status, WNOHANG)) == 0) {
     ended.megabytes = std::max(ended.megabytes, peak_megabytes(pid));
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    ::poll(nullptr, 0, kLookAgainMs);
   }
   if (done == 0) done = ::waitpid(pid, &status, 0);
   require(done == pid, "cannot wait for " DAYBOOK_PROGRAM);
