@@ -26,7 +26,7 @@ function(daybook_compile_options TARGET)
                                            -Wnon-virtual-dtor -Woverloaded-virtual)
   # GCC 12 warns of copies of "9223372036854775810 or more bytes" inside libstdc++'s own std::string (GCC bug 105329).
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION MATCHES "^12\\.")
-    target_compile_options(${TARGET} PRIVATE $<$<CONFIG:Release>:-Wno-restrict>)
+    target_compile_options(${TARGET} PRIVATE "$<$<CONFIG:Release>:-Wno-restrict;-Wno-stringop-overflow>")
   endif()
   if(DAYBOOK_WERROR)
     target_compile_options(${TARGET} PRIVATE -Werror)

@@ -29,12 +29,13 @@ class Scratch {
   std::string path_;
 };
 
-// The first-parent history as far as it can be read, newest first.
-std::vector<git::ObjectId> readable_history(const git::Repository& repository,
-                                            std::optional<git::ObjectId> next) {
+// The first-parent history as far as it is whole, newest first.
+Result<std::vector<git::ObjectId>> readable_history(const git::Repository& repository,
+                                                    std::optional<git::ObjectId> next) {
   std::vector<git::ObjectId> out;
   while (next) {
     const Result<git::CommitInfo> commit = repository.read_commit(*next);
+    if (!commit.ok() && commit.error().kind == ErrorKind::kEnvironment) return commit.error();
     out.push_back(*next);
     next = commit.ok() && !commit->parents.empty() ? std::optional(commit->parents.front())
                                                    : std::nullopt;
@@ -49,7 +50,9 @@ bool holds(const std::vector<git::ObjectId>& list, const git::ObjectId& id) {
 // The folder that holds packs: of a bare repository or of a work tree's.
 fs::path packs_of(const std::string& repository) {
   const fs::path bare = fs::path(repository) / "objects";
-  const fs::path objects = fs::exists(bare) ? bare : fs::path(repository) / ".git" / "objects";
+  std::error_code ignored;
+  const fs::path objects =
+      fs::exists(bare, ignored) ? bare : fs::path(repository) / ".git" / "objects";
   return objects / "pack";
 }
 
@@ -114,8 +117,10 @@ class GitRebuild {
 
   Result<void> switch_to(git::Repository& live, const git::ObjectId& tip) {
     if (report_.old_tip == tip) return {};
-    if (report_.old_tip && !holds(readable_history(live, tip), *report_.old_tip))
-      DAYBOOK_RETURN_IF_ERROR(keep(live, *report_.old_tip));
+    if (report_.old_tip) {
+      DAYBOOK_TRY(const std::vector<git::ObjectId> now, readable_history(live, tip));
+      if (!holds(now, *report_.old_tip)) DAYBOOK_RETURN_IF_ERROR(keep(live, *report_.old_tip));
+    }
     return live.move_branch(branch_, report_.old_tip, tip);
   }
 
@@ -170,9 +175,12 @@ Result<void> write_git(const ledger::Ledger& ledger, const RebuildOptions& optio
   const auto live = git::Repository::open(ledger.paths().resolve(config.git_repository));
   if (!made.tip || !live.ok()) return {};
   DAYBOOK_TRY(report.old_tip, (*live)->branch_tip(config.git_branch));
-  if (!report.old_tip || holds(readable_history(**live, report.old_tip), *made.tip)) return {};
+  if (!report.old_tip) return {};
+  DAYBOOK_TRY(const std::vector<git::ObjectId> shown, readable_history(**live, report.old_tip));
+  if (holds(shown, *made.tip)) return {};
   DAYBOOK_TRY(const auto fresh, git::Repository::open(options.out + "/snapshots.git"));
-  if (holds(readable_history(*fresh, made.tip), *report.old_tip)) return {};  // live is behind
+  DAYBOOK_TRY(const std::vector<git::ObjectId> now, readable_history(*fresh, made.tip));
+  if (holds(now, *report.old_tip)) return {};  // live is behind
   report.differences.push_back("snapshots: the live branch at " + report.old_tip->hex +
                                " has no commit " + made.tip->hex + ", which the log gives");
   return {};

@@ -26,7 +26,10 @@ Result<FilesImage> remember_files(const ledger::Ledger& ledger) {
   FilesImage image;
   std::error_code error;
   const fs::path folder = files_folder(ledger);
-  if (!fs::is_directory(folder, error)) return image;
+  const bool is_there = fs::is_directory(folder, error);
+  if (error && error != std::errc::no_such_file_or_directory)
+    return environment("cannot look at " + folder.string() + ": " + error.message());
+  if (!is_there) return image;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();

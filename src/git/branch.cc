@@ -1,10 +1,9 @@
 // Repository's functions on the one branch.
+#include "git/ref_write.h"
 #include "git/repository_impl.h"
 
 namespace daybook::git {
 namespace {
-
-constexpr char kReflogMessage[] = "daybook";
 
 std::string ref_name(const std::string& branch) {
   return "refs/heads/" + branch;
@@ -62,21 +61,9 @@ Result<void> Repository::move_branch(const std::string& branch,
                                      const std::optional<ObjectId>& expected, const ObjectId& to) {
   git_repository* const repository = impl_->repository.get();
   DAYBOOK_RETURN_IF_ERROR(refuse_checked_out(repository, branch));
-  const std::string name = ref_name(branch);
-  const git_oid target = to_oid(to);
-  git_reference* raw = nullptr;
-  int code = 0;
-  if (expected) {
-    const git_oid old = to_oid(*expected);
-    code = git_reference_create_matching(&raw, repository, name.c_str(), &target, 1, &old,
-                                         kReflogMessage);
-  } else {
-    code = git_reference_create(&raw, repository, name.c_str(), &target, 0, kReflogMessage);
-  }
-  const ReferenceHandle reference(raw);
-  if (is_lost_race(code)) return moved_error(branch);
-  if (code != 0) return write_error(code, impl_->path + ": cannot move the branch " + branch);
-  return {};
+  const auto is_expected = [&](const std::optional<ObjectId>& tip) { return tip == expected; };
+  DAYBOOK_TRY(const bool moved, write_ref(repository, ref_name(branch), to, is_expected));
+  return moved ? Result<void>() : moved_error(branch);
 }
 
 Result<void> Repository::delete_branch(const std::string& branch, const ObjectId& expected) {

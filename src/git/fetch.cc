@@ -1,12 +1,11 @@
 // Repository's functions that take commits from another repository.
+#include "git/ref_write.h"
 #include "git/repository_impl.h"
 
 namespace daybook::git {
 namespace {
 
 using RemoteHandle = Handle<git_remote, git_remote_free>;
-
-constexpr char kFetchReflog[] = "daybook: fetch";
 
 // What may be tried without asking anybody, once each: libgit2 calls again after a refusal.
 struct Credentials {
@@ -30,12 +29,21 @@ Error unreachable(const std::string& url) {
                      "clone the repository with git and name that path");
 }
 
-// What an earlier fetch left must not pass for this one's.
-void forget(git_repository* repository, const std::string& ref) {
-  git_reference* raw = nullptr;
-  if (git_reference_lookup(&raw, repository, ref.c_str()) != 0) return;
-  const ReferenceHandle reference(raw);
-  [[maybe_unused]] const int ignored = git_reference_delete(raw);
+// nullopt: the remote has no such branch. After git_remote_download, which has connected.
+Result<std::optional<ObjectId>> remote_tip(git_remote* remote, const std::string& url,
+                                           const std::string& branch) {
+  const git_remote_head** heads = nullptr;
+  size_t count = 0;
+  if (git_remote_ls(&heads, &count, remote) != 0) return unreachable(url);
+  for (size_t i = 0; i < count; ++i) {
+    if (heads[i]->name == "refs/heads/" + branch)
+      return std::optional<ObjectId>(from_oid(heads[i]->oid));
+  }
+  return std::optional<ObjectId>();
+}
+
+bool always(const std::optional<ObjectId>& /*now*/) {
+  return true;
 }
 
 }  // namespace
@@ -43,7 +51,6 @@ void forget(git_repository* repository, const std::string& ref) {
 Result<ObjectId> Repository::fetch(const std::string& url, const std::string& branch,
                                    const std::string& ref) {
   git_repository* const repository = impl_->repository.get();
-  forget(repository, ref);
   git_remote* raw = nullptr;
   if (git_remote_create_anonymous(&raw, repository, url.c_str()) != 0) return unreachable(url);
   const RemoteHandle remote(raw);
@@ -54,27 +61,24 @@ Result<ObjectId> Repository::fetch(const std::string& url, const std::string& br
   options.callbacks.payload = &credentials;
   options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
   options.update_fetchhead = 0;
-  std::string spec = "+refs/heads/" + branch + ":" + ref;
+  std::string spec = "refs/heads/" + branch;
   char* specs[] = {spec.data()};
   const git_strarray list = {static_cast<char**>(specs), 1};
-  if (git_remote_fetch(raw, &list, &options, kFetchReflog) != 0) return unreachable(url);
-  git_oid oid;
-  if (git_reference_name_to_id(&oid, repository, ref.c_str()) != 0) {
+  // Only the objects: libgit2 would move the ref under a lock that a kill leaves for ever.
+  if (git_remote_download(raw, &list, &options) != 0) return unreachable(url);
+  DAYBOOK_TRY(const std::optional<ObjectId> tip, remote_tip(raw, url, branch));
+  if (!tip) {
     return not_found("there is no branch " + branch + " in " + url +
                      ": its daybook has recorded nothing yet, or the branch has another name "
                      "(--branch)");
   }
-  return from_oid(oid);
+  DAYBOOK_RETURN_IF_ERROR(keep(ref, *tip));
+  return *tip;
 }
 
 Result<void> Repository::keep(const std::string& ref, const ObjectId& commit) {
-  const git_oid target = to_oid(commit);
-  git_reference* raw = nullptr;
-  const int code =
-      git_reference_create(&raw, impl_->repository.get(), ref.c_str(), &target, 1, kFetchReflog);
-  const ReferenceHandle reference(raw);
-  if (code != 0) return write_error(code, impl_->path + ": cannot write " + ref);
-  return {};
+  DAYBOOK_TRY(const bool kept, write_ref(impl_->repository.get(), ref, commit, always));
+  return kept ? Result<void>() : conflict(impl_->path + ": another ref is in the way of " + ref);
 }
 
 Result<bool> Repository::is_ancestor(const ObjectId& older, const ObjectId& newer) const {

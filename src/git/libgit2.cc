@@ -1,5 +1,8 @@
 #include "git/libgit2.h"
 
+#include <cerrno>
+#include <filesystem>
+
 namespace daybook::git {
 namespace {
 
@@ -10,9 +13,26 @@ std::string last_message() {
   return error != nullptr && error->message != nullptr ? error->message : "no details";
 }
 
+// What libgit2 met it tells in words of its own, as an object that is not there, for example; errno
+// still has it. (Not ENOENT, EACCES and their like: they are answers, and may be older ones.)
+bool is_errno_of_system(int error_number) {
+  return error_number == EIO || error_number == EMFILE || error_number == ENFILE ||
+         error_number == ENOMEM;
+}
+
 bool is_system_error() {
   const git_error* error = git_error_last();
-  return error != nullptr && (error->klass == GIT_ERROR_OS || error->klass == GIT_ERROR_NOMEMORY);
+  const bool is_said =
+      error != nullptr && (error->klass == GIT_ERROR_OS || error->klass == GIT_ERROR_NOMEMORY);
+  return is_said || is_errno_of_system(errno);
+}
+
+// libgit2 finds no repository where it cannot look at one of these.
+bool looks_like_repository(const std::string& folder) {
+  std::error_code ignored;
+  return std::filesystem::exists(folder + "/HEAD", ignored) &&
+         std::filesystem::exists(folder + "/objects", ignored) &&
+         std::filesystem::exists(folder + "/refs", ignored);
 }
 
 // libgit2 1.5 says "not found" of the configuration that would allow another owner's repository.
@@ -75,13 +95,18 @@ Error open_error(int code, const std::string& path) {
                        " belongs to another user, so git does not trust it; if you " +
                        "do: git config --global --add safe.directory \"" + path + "\"");
   }
+  if (code == GIT_ENOTFOUND && looks_like_repository(path)) {
+    return environment(describe("cannot open the git repository " + path) +
+                       "; it is there, and cannot be looked at");
+  }
   if (code == GIT_ENOTFOUND) return not_found(path + " is not a git repository");
   return read_error(code, "cannot open the git repository " + path);
 }
 
 Error read_error(int code, const std::string& what) {
   if (code == GIT_EINVALIDSPEC) return invalid(describe(what));
-  if (code != GIT_ENOTFOUND && is_system_error()) return environment(describe(what));
+  if (is_system_error() && (code != GIT_ENOTFOUND || is_errno_of_system(errno)))
+    return environment(describe(what));
   return damaged(describe(what));
 }
 

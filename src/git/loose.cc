@@ -1,24 +1,20 @@
 #include "git/loose.h"
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include "git/deflate.h"
 #include "git/libgit2.h"
+#include "kv/durable_file.h"
 
 namespace daybook::git {
 namespace {
 
+// nullopt: there is no such file.
 Result<std::optional<std::string>> read_whole(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return std::optional<std::string>();
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (!in.is_open() || in.bad())
-    return environment("cannot read " + path + ": " + std::strerror(errno));
-  return std::optional<std::string>(std::move(bytes));
+  Result<std::string> bytes = kv::read_file(path);
+  if (bytes.ok()) return std::optional<std::string>(std::move(bytes).value());
+  if (bytes.error().kind == ErrorKind::kNotFound) return std::optional<std::string>();
+  return bytes.error();
 }
 
 bool is_hex(const std::string& name, size_t digits) {

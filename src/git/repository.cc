@@ -1,15 +1,22 @@
 #include "git/repository.h"
 
 #include <git2/sys/repository.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <utility>
 
 #include "git/loose.h"
 #include "git/repository_impl.h"
+#include "kv/durable_file.h"
 
 namespace daybook::git {
 namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kUnfinished[] = ".unfinished";  // a repository's path, while it is made
 
 Result<RepositoryHandle> open_at(const std::string& path) {
   ensure_libgit2();
@@ -20,15 +27,26 @@ Result<RepositoryHandle> open_at(const std::string& path) {
   return RepositoryHandle(raw);
 }
 
-// A new or empty folder; or one named *.git, whose making may have been interrupted.
-bool may_become_a_repository(const std::string& path) {
-  const std::filesystem::path folder(path);
+bool is_new_or_empty(const std::string& path) {
   std::error_code error;
-  return !std::filesystem::exists(folder, error) || std::filesystem::is_empty(folder, error) ||
-         folder.extension() == ".git";
+  return !fs::exists(path, error) || fs::is_empty(path, error);
 }
 
-Result<void> init_bare(const std::string& path, const std::string& branch) {
+// libgit2 syncs none of what it makes a repository of.
+Result<void> sync_all(const std::string& folder) {
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string path = entry->path();
+    const kv::FileDescriptor file = kv::open_file(path, O_RDONLY);
+    if (!file.is_open()) return kv::errno_error("open", path, errno);
+    if (::fsync(file.get()) != 0) return kv::errno_error("sync", path, errno);
+  }
+  if (error) return environment("cannot list " + folder + ": " + error.message());
+  return kv::sync_folder(folder);
+}
+
+Result<void> init_in_place(const std::string& path, const std::string& branch) {
   git_repository_init_options options;
   DAYBOOK_CHECK_EQ(git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION),
                    0);
@@ -39,6 +57,23 @@ Result<void> init_bare(const std::string& path, const std::string& branch) {
   if (code != 0) return write_error(code, "cannot make the git repository " + path);
   git_repository_free(raw);
   return {};
+}
+
+// Beside its place, then there in one step: a kill leaves no half of a repository, and no lock of
+// libgit2's in one.
+Result<void> init_bare(const std::string& named, const std::string& branch) {
+  std::error_code error;
+  fs::path path = fs::weakly_canonical(named, error);
+  if (error) return environment("cannot look at " + named + ": " + error.message());
+  if (!path.has_filename()) path = path.parent_path();  // "folder/"
+  const std::string made = path.string() + kUnfinished;
+  fs::remove_all(made, error);
+  if (error) return environment("cannot remove " + made + ": " + error.message());
+  DAYBOOK_RETURN_IF_ERROR(init_in_place(made, branch));
+  DAYBOOK_RETURN_IF_ERROR(sync_all(made));
+  fs::rename(made, path, error);
+  if (error) return environment("cannot move " + made + " to its place: " + error.message());
+  return kv::sync_folder(path.parent_path());
 }
 
 Result<std::string> objects_folder_of(git_repository* repository) {
@@ -80,13 +115,16 @@ Result<std::unique_ptr<Repository>> Repository::open_or_init_bare(const std::str
                                                                   const std::string& branch) {
   Result<std::unique_ptr<Repository>> found = open(path);
   if (found.ok() || found.error().kind != ErrorKind::kNotFound) return found;
-  if (!may_become_a_repository(path)) {
+  if (is_new_or_empty(path)) {
+    DAYBOOK_RETURN_IF_ERROR(init_bare(path, branch));
+  } else if (fs::path(path).extension() == ".git") {  // its HEAD is gone, or objects/, or refs/
+    DAYBOOK_RETURN_IF_ERROR(init_in_place(path, branch));
+  } else {
     return not_found(
         path +
         " is a folder with files in it and not a git repository; run `git init` there, or name " +
         "another folder");
   }
-  DAYBOOK_RETURN_IF_ERROR(init_bare(path, branch));
   return open(path);
 }
 
@@ -122,6 +160,7 @@ Result<bool> Repository::Impl::is_there(ObjectType type, const ObjectId& id) {
   if (bulk && bulk->holds(id)) return true;
   if (!packing || bulk->old_loose.count(id.hex) != 0) {
     const Result<std::optional<std::string>> loose = read_loose(objects_folder, type, id);
+    if (!loose.ok() && loose.error().kind == ErrorKind::kEnvironment) return loose.error();
     if (!loose.ok()) {
       return damaged(loose.error().message +
                      "; it is about to be written: remove that file and run again");

@@ -1,10 +1,11 @@
 #include "git/source.h"
 
 #include <algorithm>
-#include <fstream>
+#include <sstream>
 
 #include "git/libgit2.h"
 #include "git/loose.h"
+#include "kv/durable_file.h"
 
 namespace daybook::git {
 namespace {
@@ -60,8 +61,11 @@ Result<std::unique_ptr<SourceRepository>> SourceRepository::open(const std::stri
 Result<void> SourceRepository::load_shallow() {
   const char* folder = git_repository_commondir(impl_->repository.get());
   if (folder == nullptr) return {};
-  std::ifstream file(std::string(folder) + "/shallow");
-  for (std::string line; std::getline(file, line);) {
+  const auto bytes = kv::read_file(std::string(folder) + "/shallow");
+  if (!bytes.ok() && bytes.error().kind == ErrorKind::kNotFound) return {};
+  if (!bytes.ok()) return bytes.error();
+  std::istringstream lines(*bytes);
+  for (std::string line; std::getline(lines, line);) {
     if (!is_hex_id(line)) {
       return damaged(impl_->path + ": the file \"shallow\" holds a line that is no commit id");
     }

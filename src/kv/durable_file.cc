@@ -1,9 +1,5 @@
 #include "kv/durable_file.h"
 
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
@@ -16,211 +12,199 @@
 namespace daybook::kv {
 namespace {
 
-std::string folder_of(const std::string& path) {
-  const std::string parent = std::filesystem::path(path).parent_path().string();
-  return parent.empty() ? "." : parent;
+using OpenedFile = std::unique_ptr<File>;
+
+OpenHow new_file(unsigned mode) {
+  OpenHow how;
+  how.writable = how.create = how.exclusive = true;
+  how.follow_links = false;
+  how.mode = mode;
+  return how;
 }
 
-Result<void> write_all(int fd, std::string_view content, const std::string& path) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(fd, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno_error("write", path, errno);
-    content.remove_prefix(static_cast<size_t>(written));
-  }
+Result<void> done_or(int error, const std::string& action, const std::string& path) {
+  if (error != 0) return errno_error(action, path, error);
   return {};
 }
 
-// Never retried, not even after EINTR: after a failed fsync the kernel may have dropped the dirty
-// pages, and a second call would report success for bytes that are gone.
-Result<void> sync(int fd, const std::string& path) {
-  if (::fsync(fd) != 0) return errno_error("sync", path, errno);
-  return {};
+bool is_folder(FileSystem& files, const std::string& path) {
+  const Answer<FileInfo> info = files.info(path, true);
+  return info.error == 0 && info.value.kind == FileInfo::Kind::kFolder;
 }
 
-bool still_named(const FileDescriptor& file, const std::string& path) {
-  struct stat by_fd {};
-  struct stat by_name {};
-  return ::fstat(file.get(), &by_fd) == 0 && ::lstat(path.c_str(), &by_name) == 0 &&
-         by_fd.st_dev == by_name.st_dev && by_fd.st_ino == by_name.st_ino;
-}
-
-Result<void> lock(const FileDescriptor& file, const std::string& path) {
-  while (::flock(file.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) return errno_error("lock", path, errno);
-  }
-  return {};
+bool still_named(FileSystem& files, File& file, const std::string& path) {
+  const Answer<FileInfo> by_handle = file.info();
+  const Answer<FileInfo> by_name = files.info(path, false);
+  return by_handle.error == 0 && by_name.error == 0 && by_handle.value.id == by_name.value.id;
 }
 
 // A temporary that exists belongs to a writer at work (wait for its lock) or to one that crashed
 // (remove it).
-Result<void> clear_leftover(const std::string& path) {
-  const FileDescriptor leftover = open_file(path, O_RDONLY | O_NOFOLLOW);
-  if (!leftover.is_open()) {
-    if (errno == ENOENT) return {};
-    return errno_error("open", path, errno);
-  }
-  DAYBOOK_RETURN_IF_ERROR(lock(leftover, path));
-  if (still_named(leftover, path) && ::unlink(path.c_str()) != 0) {
-    return errno_error("remove", path, errno);
-  }
-  return {};
+Result<void> clear_leftover(FileSystem& files, const std::string& path) {
+  OpenHow how;
+  how.follow_links = false;
+  const Answer<OpenedFile> leftover = files.open(path, how);
+  if (leftover.error == ENOENT) return {};
+  if (leftover.error != 0) return errno_error("open", path, leftover.error);
+  DAYBOOK_RETURN_IF_ERROR(done_or(leftover.value->lock(true), "lock", path));
+  if (!still_named(files, *leftover.value, path)) return {};
+  return done_or(files.remove(path), "remove", path);
 }
 
 // A new, locked file that nobody else writes. One fixed name per target, so that crashes cannot
 // pile files up.
-Result<FileDescriptor> create_temporary(const std::string& path, unsigned mode) {
+Result<OpenedFile> create_temporary(FileSystem& files, const std::string& path, unsigned mode) {
   for (;;) {
-    FileDescriptor file = open_file(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-    if (!file.is_open() && errno != EEXIST) return errno_error("create", path, errno);
-    if (!file.is_open()) {
-      DAYBOOK_RETURN_IF_ERROR(clear_leftover(path));
+    Answer<OpenedFile> file = files.open(path, new_file(mode));
+    if (file.error == EEXIST) {
+      DAYBOOK_RETURN_IF_ERROR(clear_leftover(files, path));
       continue;
     }
-    DAYBOOK_RETURN_IF_ERROR(lock(file, path));
+    if (file.error != 0) return errno_error("create", path, file.error);
+    DAYBOOK_RETURN_IF_ERROR(done_or(file.value->lock(true), "lock", path));
     // Between creating and locking, another writer may have taken it for a leftover.
-    if (still_named(file, path)) return file;
+    if (still_named(files, *file.value, path)) return std::move(file.value);
   }
 }
 
 struct Temporary {
   std::string path;
-  FileDescriptor file;  // holds the lock until the rename is done
+  OpenedFile file;  // holds the lock until the rename is done
 };
 
-Result<Temporary> write_temporary(const std::string& path, std::string_view content,
-                                  unsigned mode) {
-  DAYBOOK_TRY(FileDescriptor file, create_temporary(path, mode));
-  Result<void> written = write_all(file.get(), content, path);
-  if (written.ok()) written = sync(file.get(), path);
+Result<Temporary> write_temporary(FileSystem& files, const std::string& path,
+                                  std::string_view content, unsigned mode) {
+  DAYBOOK_TRY(OpenedFile file, create_temporary(files, path, mode));
+  Result<void> written = done_or(write_all(*file, 0, content), "write", path);
+  if (written.ok()) written = done_or(file->sync(), "sync", path);
   if (!written.ok()) {
-    ::unlink(path.c_str());
+    (void)files.remove(path);
     return written.error();
   }
   return Temporary{path, std::move(file)};
 }
 
-Result<void> make_folder(const std::string& path, unsigned mode) {
-  if (::mkdir(path.c_str(), static_cast<mode_t>(mode)) == 0) return sync_folder(folder_of(path));
-  const int error_number = errno;
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return {};
-  return errno_error("create folder", path, error_number);
+// Synced also when somebody else has made it, or when it was reported as failed and done.
+Result<void> make_one_folder(FileSystem& files, const std::string& path, unsigned mode) {
+  const int error = files.make_folder(path, mode);
+  if (error == 0 || is_folder(files, path)) return sync_folder(folder_of(path), files);
+  return errno_error("create folder", path, error);
 }
 
-Result<std::string> read_all(int fd, const std::string& path, uint64_t limit, uint64_t size_hint) {
+Result<std::string> read_all(File& file, const std::string& path, uint64_t limit,
+                             uint64_t size_hint) {
   std::string content;
   content.reserve(static_cast<size_t>(std::min(limit, size_hint)));
   std::vector<char> buffer(size_t{1} << 16);
   for (;;) {
-    const ssize_t count = ::read(fd, buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return errno_error("read", path, errno);
-    if (count == 0) return content;
-    if (static_cast<uint64_t>(count) > limit - content.size()) {
+    const Answer<size_t> read = file.read_at(content.size(), buffer.data(), buffer.size());
+    if (read.error != 0) return errno_error("read", path, read.error);
+    if (read.value == 0) return content;
+    if (read.value > limit - content.size()) {
       return invalid(path + " is larger than the limit of " + std::to_string(limit) + " bytes");
     }
-    content.append(buffer.data(), static_cast<size_t>(count));
+    content.append(buffer.data(), read.value);
   }
 }
 
 }  // namespace
 
-Result<void> sync_folder(const std::string& path) {
-  const FileDescriptor folder = open_file(path, O_RDONLY | O_DIRECTORY);
-  if (!folder.is_open()) return errno_error("open folder", path, errno);
-  return sync(folder.get(), path);
+Result<void> sync_folder(const std::string& path, FileSystem& files) {
+  return done_or(files.sync_folder(path), "sync folder", path);
 }
 
-Result<void> create_exclusive(const std::string& path, std::string_view content, unsigned mode) {
-  DAYBOOK_TRY(const Temporary temporary, write_temporary(path + ".tmp", content, mode));
-  // link(2), unlike rename(2), refuses to replace.
-  const int error_number = ::link(temporary.path.c_str(), path.c_str()) == 0 ? 0 : errno;
-  ::unlink(temporary.path.c_str());
-  if (error_number == EEXIST) return conflict(path + " exists already; it is not replaced");
-  if (error_number != 0) return errno_error("create", path, error_number);
-  return sync_folder(folder_of(path));
+Result<void> create_exclusive(const std::string& path, std::string_view content, unsigned mode,
+                              FileSystem& files) {
+  DAYBOOK_TRY(const Temporary temporary, write_temporary(files, path + ".tmp", content, mode));
+  const int error = files.link(temporary.path, path);
+  (void)files.remove(temporary.path);
+  if (error == EEXIST) return conflict(path + " exists already; it is not replaced");
+  if (error != 0) return errno_error("create", path, error);
+  return sync_folder(folder_of(path), files);
 }
 
 Result<void> create_unsynced(const std::string& path, std::string_view content) {
-  const FileDescriptor file = open_file(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0644);
-  if (!file.is_open() && errno == EEXIST)
-    return conflict(path + " exists already; it is not replaced");
-  if (!file.is_open()) return errno_error("create", path, errno);
-  return write_all(file.get(), content, path);
+  const Answer<OpenedFile> file = system_files().open(path, new_file(0644));
+  if (file.error == EEXIST) return conflict(path + " exists already; it is not replaced");
+  if (file.error != 0) return errno_error("create", path, file.error);
+  return done_or(write_all(*file.value, 0, content), "write", path);
 }
 
-Result<void> replace_file(const std::string& path, std::string_view content, unsigned mode) {
-  return replace_file_through(path + ".tmp", path, content, mode);
+Result<void> replace_file(const std::string& path, std::string_view content, unsigned mode,
+                          FileSystem& files) {
+  return replace_file_through(path + ".tmp", path, content, mode, files);
 }
 
 Result<void> replace_file_through(const std::string& temporary, const std::string& path,
-                                  std::string_view content, unsigned mode) {
-  DAYBOOK_TRY(const Temporary written, write_temporary(temporary, content, mode));
-  if (::rename(written.path.c_str(), path.c_str()) != 0) {
-    const int error_number = errno;
-    ::unlink(written.path.c_str());
-    return errno_error("replace", path, error_number);
+                                  std::string_view content, unsigned mode, FileSystem& files) {
+  DAYBOOK_TRY(const Temporary written, write_temporary(files, temporary, content, mode));
+  const int error = files.rename(written.path, path);
+  if (error != 0) {
+    (void)files.remove(written.path);
+    return errno_error("replace", path, error);
   }
-  return sync_folder(folder_of(path));
+  return sync_folder(folder_of(path), files);
 }
 
-Result<void> remove_file(const std::string& path) {
-  if (::unlink(path.c_str()) != 0) {
-    if (errno == ENOENT) return {};
-    return errno_error("remove", path, errno);
-  }
-  return sync_folder(folder_of(path));
+Result<void> remove_file(const std::string& path, FileSystem& files) {
+  const int error = files.remove(path);
+  if (error == ENOENT) return {};
+  if (error != 0) return errno_error("remove", path, error);
+  return sync_folder(folder_of(path), files);
 }
 
-Result<void> make_folders(const std::string& path, unsigned mode) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return {};
-  std::filesystem::path so_far;
-  for (const std::filesystem::path& part : std::filesystem::path(path)) {
-    so_far /= part;
-    if (std::filesystem::is_directory(so_far, ignored)) continue;
-    DAYBOOK_RETURN_IF_ERROR(make_folder(so_far.string(), mode));
+Result<void> make_folders(const std::string& path, unsigned mode, FileSystem& files) {
+  if (path.empty()) return {};
+  std::vector<std::string> missing;
+  for (std::string part = path; !is_folder(files, part); part = folder_of(part)) {
+    if (part == folder_of(part)) return not_found(part + " does not exist");
+    missing.push_back(part);
+  }
+  for (auto part = missing.rbegin(); part != missing.rend(); ++part) {
+    DAYBOOK_RETURN_IF_ERROR(make_one_folder(files, *part, mode));
   }
   return {};
 }
 
-Result<std::string> read_file(const std::string& path, uint64_t limit) {
-  const FileDescriptor file = open_file(path, O_RDONLY);
-  if (!file.is_open()) {
-    if (errno == ENOENT || errno == ENOTDIR) return not_found(path + " does not exist");
-    return errno_error("open", path, errno);
-  }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) return errno_error("read", path, errno);
-  return read_all(file.get(), path, limit, static_cast<uint64_t>(status.st_size));
+// A killed run synced each folder that it made before it made the next one below: only the lowest
+// that is there may lack it.
+Result<void> make_lasting_folders(const std::string& path, unsigned mode, FileSystem& files) {
+  std::string lowest = path;
+  while (!is_folder(files, lowest) && lowest != folder_of(lowest)) lowest = folder_of(lowest);
+  const std::string parent = folder_of(lowest);
+  const int error = files.sync_folder(parent);
+  if (error != 0 && error != EACCES) return errno_error("sync folder", parent, error);
+  return make_folders(path, mode, files);
 }
 
-Result<FixedFile> FixedFile::open(const std::string& path, uint64_t size) {
-  FileDescriptor file = open_file(path, O_WRONLY | O_NOFOLLOW);
-  if (!file.is_open()) return errno_error("open", path, errno);
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) return errno_error("read", path, errno);
-  if (static_cast<uint64_t>(status.st_size) != size) {
-    return invalid(path + " has " + std::to_string(status.st_size) + " bytes instead of " +
+Result<std::string> read_file(const std::string& path, uint64_t limit, FileSystem& files) {
+  const Answer<OpenedFile> file = files.open(path, OpenHow{});
+  if (file.error == ENOENT || file.error == ENOTDIR) return not_found(path + " does not exist");
+  if (file.error != 0) return errno_error("open", path, file.error);
+  const Answer<FileInfo> info = file.value->info();
+  if (info.error != 0) return errno_error("read", path, info.error);
+  return read_all(*file.value, path, limit, info.value.size);
+}
+
+Result<FixedFile> FixedFile::open(const std::string& path, uint64_t size, FileSystem& files) {
+  OpenHow how;
+  how.writable = true;
+  how.follow_links = false;
+  Answer<OpenedFile> file = files.open(path, how);
+  if (file.error != 0) return errno_error("open", path, file.error);
+  const Answer<FileInfo> info = file.value->info();
+  if (info.error != 0) return errno_error("read", path, info.error);
+  if (info.value.size != size) {
+    return invalid(path + " has " + std::to_string(info.value.size) + " bytes instead of " +
                    std::to_string(size));
   }
-  return FixedFile(std::move(file), path, size);
+  return FixedFile(std::move(file.value), path, size);
 }
 
 Result<void> FixedFile::overwrite(uint64_t offset, std::string_view bytes) {
   DAYBOOK_CHECK(offset <= size_ && bytes.size() <= size_ - offset);
-  while (!bytes.empty()) {
-    const ssize_t written =
-        ::pwrite(file_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno_error("write", path_, errno);
-    bytes.remove_prefix(static_cast<size_t>(written));
-    offset += static_cast<uint64_t>(written);
-  }
-  // Never retried, as in sync().
-  if (::fdatasync(file_.get()) != 0) return errno_error("sync", path_, errno);
-  return {};
+  DAYBOOK_RETURN_IF_ERROR(done_or(write_all(*file_, offset, bytes), "write", path_));
+  return done_or(file_->sync_data(), "sync", path_);
 }
 
 }  // namespace daybook::kv

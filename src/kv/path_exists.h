@@ -1,20 +1,21 @@
 // Whether something is there, for folders that may not be looked into, too.
 #pragma once
 
-#include <filesystem>
+#include <cerrno>
 #include <string>
-#include <system_error>
 
 #include "base/result.h"
+#include "kv/file_descriptor.h"
+#include "kv/file_system.h"
 
 namespace daybook::kv {
 
 // kEnvironment, naming the path, when that cannot be told (no permission, for example).
-inline Result<bool> path_exists(const std::string& path) {
-  std::error_code error;
-  const bool is_there = std::filesystem::exists(path, error);
-  if (error) return environment("cannot look at " + path + ": " + error.message());
-  return is_there;
+inline Result<bool> path_exists(const std::string& path, FileSystem& files = system_files()) {
+  const int error = files.info(path, true).error;
+  if (error == 0) return true;
+  if (error == ENOENT || error == ENOTDIR) return false;
+  return errno_error("look at", path, error);
 }
 
 }  // namespace daybook::kv

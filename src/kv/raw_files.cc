@@ -18,10 +18,10 @@ std::optional<uint64_t> file_number(std::string_view digits) {
 }  // namespace
 
 NamedFile as_named_file(const std::string& name) {
-  constexpr std::string_view kManifestName = "MANIFEST-";
+  constexpr std::string_view kPrefix = "MANIFEST-";
   if (name == "CURRENT") return {name, 0, RawFileKind::kCurrent};
-  if (name.compare(0, kManifestName.size(), kManifestPrefix) == 0) {
-    const auto number = file_number(std::string_view(name).substr(kManifestName.size()));
+  if (name.compare(0, kPrefix.size(), kPrefix) == 0) {
+    const auto number = file_number(std::string_view(name).substr(kPrefix.size()));
     return {name, number.value_or(0), number ? RawFileKind::kManifest : RawFileKind::kOther};
   }
   const size_t dot = std::min(name.find('.'), name.size());

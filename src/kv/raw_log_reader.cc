@@ -134,6 +134,7 @@ class LogParser {
       continue_with(payload);
     }
     if (pending_ && (header.type == kFull || header.type == kLast)) {
+      pending_->end = at_ + kHeaderBytes + header.length;
       out_.records.push_back(std::move(*pending_));
       pending_.reset();
     }
@@ -145,7 +146,7 @@ class LogParser {
     if (pending_ && !pending_->payload.empty()) {
       out_.damage.push_back({pending_->offset, "a record without an end"});
     }
-    pending_ = LogRecord{at_, std::string(payload)};
+    pending_ = LogRecord{at_, std::string(payload), 0};
     after_damage_ = false;
   }
 

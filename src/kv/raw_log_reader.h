@@ -14,6 +14,7 @@ namespace daybook::kv {
 struct LogRecord {
   uint64_t offset = 0;  // of its first fragment's header
   std::string payload;
+  uint64_t end = 0;  // after its last fragment
 };
 
 struct LogDamage {

@@ -84,15 +84,17 @@ Result<void> check_slot_content(std::string_view content) {
                  std::to_string(kSlotContentBytes));
 }
 
-Result<SlotFile> SlotFile::create(const std::string& path, std::string_view content) {
+Result<SlotFile> SlotFile::create(const std::string& path, std::string_view content,
+                                  FileSystem& files) {
   DAYBOOK_RETURN_IF_ERROR(check_slot_content(content));
   DAYBOOK_RETURN_IF_ERROR(replace_file(
-      path, render_slot({0, std::string(content)}) + render_slot({1, std::string(content)})));
-  return open(path, 1);
+      path, render_slot({0, std::string(content)}) + render_slot({1, std::string(content)}), 0644,
+      files));
+  return open(path, 1, files);
 }
 
-Result<SlotFile> SlotFile::open(const std::string& path, uint64_t newest) {
-  DAYBOOK_TRY(FixedFile file, FixedFile::open(path, kSlotFileBytes));
+Result<SlotFile> SlotFile::open(const std::string& path, uint64_t newest, FileSystem& files) {
+  DAYBOOK_TRY(FixedFile file, FixedFile::open(path, kSlotFileBytes, files));
   return SlotFile(std::move(file), newest);
 }
 

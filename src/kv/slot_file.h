@@ -51,9 +51,11 @@ class SlotFile {
  public:
   // Makes the file, or replaces whatever is there, all or nothing; `content` is in both slots.
   // kInvalid: larger than kSlotContentBytes.
-  static Result<SlotFile> create(const std::string& path, std::string_view content);
+  static Result<SlotFile> create(const std::string& path, std::string_view content,
+                                 FileSystem& files = system_files());
   // `newest` is the sequence of the newest slot in it.
-  static Result<SlotFile> open(const std::string& path, uint64_t newest);
+  static Result<SlotFile> open(const std::string& path, uint64_t newest,
+                               FileSystem& files = system_files());
   // On disk when it returns; kInvalid: larger than kSlotContentBytes, nothing was written. After
   // any other failure, open it again before the next write.
   Result<void> write(std::string_view content);

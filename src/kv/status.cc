@@ -49,4 +49,11 @@ Error store_error(const leveldb::Status& status, const std::string& folder) {
   return environment("store " + folder + ": " + text);
 }
 
+leveldb::Status errno_status(int error_number, const std::string& context) {
+  if (error_number == 0) return leveldb::Status::OK();
+  const char* const text = std::strerror(error_number);
+  return error_number == ENOENT ? leveldb::Status::NotFound(context, text)
+                                : leveldb::Status::IOError(context, text);
+}
+
 }  // namespace daybook::kv

@@ -4,13 +4,22 @@
 #include <leveldb/db.h>
 #include <leveldb/write_batch.h>
 
-#include <filesystem>
+#include <cerrno>
+#include <map>
 
 #include "base/check.h"
 #include "kv/current_file.h"
 #include "kv/durable_file.h"
+#include "kv/file_descriptor.h"
+#include "kv/file_system_env.h"
+#include "kv/folder_sync_env.h"
 #include "kv/idle_iterators.h"
+#include "kv/path_exists.h"
+#include "kv/raw_files.h"
 #include "kv/status.h"
+#include "kv/torn_end.h"
+#include "kv/trial_env.h"
+#include "kv/unfinished_store.h"
 
 namespace daybook::kv {
 namespace {
@@ -33,19 +42,14 @@ leveldb::ReadOptions strict_read() {
   return options;
 }
 
-bool is_store_file(const std::filesystem::path& path) {
-  return path.extension() == ".ldb" || path.extension() == ".sst" || path.extension() == ".log" ||
-         path.filename().string().starts_with("MANIFEST-");
-}
-
 Error store_damage(const std::string& folder, const std::string& what) {
   return damaged("store " + folder + " is damaged: " + what +
                  "; restore it from a backup or a replica");
 }
 
 // LevelDB takes the folder itself for its MANIFEST when CURRENT is an empty line.
-Result<void> check_current(const std::string& folder) {
-  const Result<std::string> current = read_file(folder + "/CURRENT", kMaxCurrentBytes);
+Result<void> check_current(const std::string& folder, FileSystem& files) {
+  const Result<std::string> current = read_file(folder + "/CURRENT", kMaxCurrentBytes, files);
   if (!current.ok() && current.error().kind != ErrorKind::kInvalid) return current.error();
   if (!current.ok() || !parse_current(*current)) {
     return store_damage(folder, "its file CURRENT does not name a MANIFEST");
@@ -53,38 +57,69 @@ Result<void> check_current(const std::string& folder) {
   return {};
 }
 
-Result<void> check_no_store(const std::string& folder) {
-  std::error_code error;
-  if (!std::filesystem::exists(folder, error)) return {};
-  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
-       it.increment(error)) {
-    if (!is_store_file(it->path())) continue;
-    return store_damage(folder, "it holds " + it->path().filename().string() + " but no CURRENT");
+// Whoever only opens has a store: what is there without CURRENT has lost it. Whoever creates may
+// find what an interrupted creation left, and starts it over.
+Result<void> check_no_store(const std::string& folder, bool creates, FileSystem& files) {
+  const Answer<std::vector<std::string>> names = files.list(folder);
+  if (names.error == ENOENT) return {};
+  if (names.error != 0) return errno_error("list", folder, names.error);
+  std::optional<std::string> found;
+  for (const std::string& name : names.value) {
+    if (as_named_file(name).kind != RawFileKind::kOther) found = name;
   }
-  if (error) return environment("cannot list " + folder + ": " + error.message());
+  if (found && creates) {
+    DAYBOOK_TRY(found, find_lost_store(folder, files));
+  }
+  if (found) return store_damage(folder, "it holds " + *found + " but no CURRENT");
   return {};
 }
 
 // What is there is looked at before LevelDB is called: it makes the folder, LOCK and LOG even when
 // it then refuses, and with create_if_missing it starts an empty store over the tables of one that
 // lost its CURRENT.
-Result<bool> store_exists(const std::string& folder) {
-  std::error_code error;
-  const bool has_current = std::filesystem::exists(folder + "/CURRENT", error);
-  if (error) return environment("cannot look into " + folder + ": " + error.message());
-  DAYBOOK_RETURN_IF_ERROR(has_current ? check_current(folder) : check_no_store(folder));
+Result<bool> store_exists(const std::string& folder, bool creates, FileSystem& files) {
+  DAYBOOK_TRY(const bool has_current, path_exists(folder + "/CURRENT", files));
+  DAYBOOK_RETURN_IF_ERROR(has_current ? check_current(folder, files)
+                                      : check_no_store(folder, creates, files));
   return has_current;
 }
 
 Result<void> prepare_folder(const std::string& folder, const StoreOptions& options) {
-  DAYBOOK_TRY(const bool exists, store_exists(folder));
+  FileSystem& files = *options.storage.files;
+  DAYBOOK_TRY(const bool exists, store_exists(folder, options.create_if_missing, files));
   if (exists && options.error_if_exists) return conflict("there is a store already: " + folder);
   if (exists) return {};
   if (!options.create_if_missing) return not_found("there is no store: " + folder);
-  return make_folders(folder);
+  return make_lasting_folders(folder, 0755, files);
 }
 
 }  // namespace
+
+using TornEnds = std::map<std::string, std::string>;
+
+// LevelDB's own environment maps tables into memory; only what it leaves out is ours.
+struct StoreEnvironment {
+  StoreEnvironment(FileSystem& files, const TornEnds& on_trial) {
+    if (&files != &system_files()) others.emplace(files);
+    leveldb::Env* const target = others ? &*others : leveldb::Env::Default();
+    if (!on_trial.empty()) {
+      trial.emplace(target, on_trial);
+    } else {
+      synced.emplace(target, files);
+    }
+  }
+  leveldb::Env* env() {
+    if (trial) return &*trial;
+    return &*synced;
+  }
+  void settle() {
+    if (others) others->settle();
+  }
+
+  std::optional<FileSystemEnv> others;
+  std::optional<FolderSyncEnv> synced;
+  std::optional<TrialEnv> trial;
+};
 
 void Batch::put(std::string_view key, std::string_view value) {
   operations_.push_back({true, std::string(key), std::string(value)});
@@ -167,8 +202,18 @@ Result<void> Iterator::status() const {
 }
 
 struct Store::Impl {
-  std::string folder;
-  std::unique_ptr<leveldb::Cache> cache;  // outlives the database that uses it
+  Impl(std::string store_folder, FileSystem& files, const TornEnds& on_trial)
+      : folder(std::move(store_folder)), environment(files, on_trial) {}
+  ~Impl() { environment.settle(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  static Result<std::unique_ptr<Impl>> open(const std::string& folder, const StoreOptions& options,
+                                            const TornEnds& on_trial);
+
+  const std::string folder;
+  mutable StoreEnvironment environment;  // outlives the database, as the cache does
+  std::unique_ptr<leveldb::Cache> cache;
   std::unique_ptr<leveldb::DB> db;
   mutable IdleIterators idle;  // they go before their database
   std::optional<Error> failed_write;
@@ -179,26 +224,56 @@ Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& folder, StoreOptions options) {
   DAYBOOK_RETURN_IF_ERROR(prepare_folder(folder, options));
+  Result<std::unique_ptr<Impl>> opened = Impl::open(folder, options, {});
+  if (!opened.ok() && opened.error().kind == ErrorKind::kDamaged) {
+    DAYBOOK_TRY(const bool cut, cut_torn_ends(folder, options));
+    if (cut) opened = Impl::open(folder, options, {});
+  }
+  if (!opened.ok()) return opened.error();
+  return std::unique_ptr<Store>(new Store(std::move(*opened)));
+}
+
+Result<std::unique_ptr<Store::Impl>> Store::Impl::open(const std::string& folder,
+                                                       const StoreOptions& options,
+                                                       const TornEnds& on_trial) {
   leveldb::Options strict;
   strict.paranoid_checks = true;
   strict.create_if_missing = options.create_if_missing;
   strict.error_if_exists = options.error_if_exists;
-  auto impl = std::make_unique<Impl>();
+  strict.write_buffer_size = options.storage.write_buffer_bytes;
+  auto impl = std::make_unique<Impl>(folder, *options.storage.files, on_trial);
+  strict.env = impl->environment.env();
   impl->cache.reset(leveldb::NewLRUCache(kCacheBytes));
   strict.block_cache = impl->cache.get();
   leveldb::DB* db = nullptr;
   const leveldb::Status status = leveldb::DB::Open(strict, folder, &db);
   if (!status.ok()) return store_error(status, folder);
-  impl->folder = folder;
   impl->db.reset(db);
-  // LevelDB renames CURRENT into place without syncing the folder after it.
-  DAYBOOK_RETURN_IF_ERROR(sync_folder(folder));
-  return std::unique_ptr<Store>(new Store(std::move(impl)));
+  impl->environment.settle();
+  return impl;
+}
+
+// Whether it did. What cannot be found out is the damage that LevelDB named already.
+Result<bool> Store::cut_torn_ends(const std::string& folder, const StoreOptions& options) {
+  FileSystem& files = *options.storage.files;
+  if (!options.is_whole_without_torn_end) return false;
+  const Result<TornEnds> torn = find_torn_ends(folder, files);
+  if (!torn.ok() || torn->empty()) return false;
+  Result<std::unique_ptr<Impl>> trial = Impl::open(folder, options, *torn);
+  if (!trial.ok()) return false;
+  const bool is_whole =
+      options.is_whole_without_torn_end(std::unique_ptr<Store>(new Store(std::move(*trial))));
+  if (!is_whole) return false;
+  for (const auto& [path, content] : *torn) {
+    DAYBOOK_RETURN_IF_ERROR(replace_file(path, content, 0644, files));
+  }
+  return true;
 }
 
 Result<std::optional<std::string>> Store::get(std::string_view key) const {
   std::string value;
   const leveldb::Status status = impl_->db->Get(strict_read(), slice(key), &value);
+  impl_->environment.settle();
   if (status.ok()) return std::optional<std::string>(std::move(value));
   if (is_absent_key(status)) return std::optional<std::string>();
   return store_error(status, impl_->folder);
@@ -218,6 +293,7 @@ Result<void> Store::write_synced(const Batch& batch) {
   leveldb::WriteOptions synced;
   synced.sync = true;
   const leveldb::Status status = impl_->db->Write(synced, &writes);
+  impl_->environment.settle();
   impl_->idle.renew();
   if (status.ok()) return {};
   Error error = store_error(status, impl_->folder);

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "kv/file_system.h"
 
 namespace daybook::kv {
 
@@ -64,9 +65,23 @@ class Iterator {
   std::unique_ptr<Impl> impl_;
 };
 
+// Where stores are kept, handed down by whoever opens one.
+struct Storage {
+  FileSystem* files = &system_files();          // outlives what is opened there
+  size_t write_buffer_bytes = size_t{4} << 20;  // LevelDB starts a new log after so many
+};
+
+class Store;
+
 struct StoreOptions {
   bool create_if_missing = false;
   bool error_if_exists = false;
+  Storage storage = {};
+  // Asked when LevelDB finds damage, and all of it lies where a loss of power tears what was being
+  // written (kv/torn_end.h): whether the store without that end, opened on trial and in memory,
+  // holds everything that was acknowledged. Then the end is cut off. Otherwise, and when this is
+  // empty, it is damage and nothing is changed.
+  std::function<bool(std::unique_ptr<Store>)> is_whole_without_torn_end = {};
 };
 
 class Store {
@@ -97,6 +112,7 @@ class Store {
  private:
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
+  static Result<bool> cut_torn_ends(const std::string& folder, const StoreOptions& options);
   std::unique_ptr<Impl> impl_;
 };
 

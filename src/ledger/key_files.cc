@@ -1,16 +1,14 @@
 #include "ledger/key_files.h"
 
-#include <sys/stat.h>
-
 #include "kv/durable_file.h"
 
 namespace daybook::ledger {
 namespace {
 
 // As ssh does: a key that others can read is no secret.
-Result<void> check_mode(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0 || (status.st_mode & 077U) == 0) return {};
+Result<void> check_mode(const std::string& path, kv::FileSystem& files) {
+  const kv::Answer<kv::FileInfo> info = files.info(path, true);
+  if (info.error != 0 || (info.value.mode & 077U) == 0) return {};
   return environment(path + ": others may read or write this private key: run `chmod 600 " + path +
                      "`; if they could do so for a while, change the key: `daybook key rotate`");
 }
@@ -29,12 +27,13 @@ const note::Verifier* previous_key(const note::KeyHistory& keys) {
 
 }  // namespace
 
-Result<std::optional<KeyFile>> read_key_file(const std::string& path, bool lax) {
-  Result<std::string> text = kv::read_file(path, kMaxKeyFileBytes);
+Result<std::optional<KeyFile>> read_key_file(const std::string& path, kv::FileSystem& files,
+                                             bool lax) {
+  Result<std::string> text = kv::read_file(path, kMaxKeyFileBytes, files);
   if (!text.ok() && text.error().kind == ErrorKind::kNotFound) return std::optional<KeyFile>();
   if (!text.ok()) return text.error();
   KeyFile file{path, note::Secret(std::move(text).value()), {}};
-  const Result<void> mode = check_mode(path);
+  const Result<void> mode = check_mode(path, files);
   if (!mode.ok() && lax) return std::optional<KeyFile>();
   if (!mode.ok()) return mode.error();
   Result<note::KeyFileLabel> label = note::read_key_label(file.text.text());
@@ -57,7 +56,7 @@ Result<note::Signer> open_key_file(const KeyFile& file, const note::Verifier& ke
 
 Result<SigningKeys> open_signing_keys(const Paths& paths, const note::KeyHistory& keys,
                                       const note::AskPassphrase& ask) {
-  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key));
+  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key, *paths.files));
   if (!file) {
     return environment(paths.key +
                        ": no private key here: this copy can read and verify, not record");
@@ -67,7 +66,7 @@ Result<SigningKeys> open_signing_keys(const Paths& paths, const note::KeyHistory
     DAYBOOK_TRY(out.signer, open_key_file(*file, keys.current(), ask));
     return out;
   }
-  DAYBOOK_TRY(const std::optional<KeyFile> next, read_key_file(paths.next_key));
+  DAYBOOK_TRY(const std::optional<KeyFile> next, read_key_file(paths.next_key, *paths.files));
   const note::Verifier* previous = previous_key(keys);
   if (previous == nullptr || !is_of(file, *previous) || !is_of(next, keys.current())) {
     return not_a_pair(paths);
@@ -79,7 +78,7 @@ Result<SigningKeys> open_signing_keys(const Paths& paths, const note::KeyHistory
 
 Result<std::optional<note::Signer>> open_reading_key(const Paths& paths,
                                                      const note::KeyHistory& keys) {
-  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key, true));
+  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key, *paths.files, true));
   if (!file) return std::optional<note::Signer>();
   const note::KeyRange* range = keys.find(file->label.name, file->label.key_id);
   if (range == nullptr) return not_a_pair(paths);
@@ -89,18 +88,20 @@ Result<std::optional<note::Signer>> open_reading_key(const Paths& paths,
 }
 
 Result<void> switch_key_files(const Paths& paths, const note::KeyHistory& keys) {
-  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key));
-  DAYBOOK_TRY(const std::optional<KeyFile> next, read_key_file(paths.next_key, true));
+  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key, *paths.files));
+  DAYBOOK_TRY(const std::optional<KeyFile> next, read_key_file(paths.next_key, *paths.files, true));
   if (file && !is_of(file, keys.current()) && is_of(next, keys.current())) {
-    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.key, next->text.text(), kKeyFileMode));
+    DAYBOOK_RETURN_IF_ERROR(
+        kv::replace_file(paths.key, next->text.text(), kKeyFileMode, *paths.files));
   }
   const std::string vkey = keys.current().vkey() + "\n";
-  const Result<std::string> trusted = kv::read_file(paths.public_key, kMaxKeyFileBytes);
+  const Result<std::string> trusted =
+      kv::read_file(paths.public_key, kMaxKeyFileBytes, *paths.files);
   if (!trusted.ok() || *trusted != vkey) {
-    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.public_key, vkey));
+    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.public_key, vkey, 0644, *paths.files));
   }
   // What is there without a rotation in the log signed nothing.
-  return next ? kv::remove_file(paths.next_key) : Result<void>();
+  return next ? kv::remove_file(paths.next_key, *paths.files) : Result<void>();
 }
 
 }  // namespace daybook::ledger

@@ -26,7 +26,8 @@ struct KeyFile {
 };
 // nullopt: there is none. kEnvironment: others may read it, with what to do; unless `lax`, then it
 // counts as none.
-Result<std::optional<KeyFile>> read_key_file(const std::string& path, bool lax = false);
+Result<std::optional<KeyFile>> read_key_file(const std::string& path, kv::FileSystem& files,
+                                             bool lax = false);
 // Whether it says that it holds `key`.
 bool is_of(const std::optional<KeyFile>& file, const note::Verifier& key);
 // kTampered when it holds another key than it says, or than `key`.

@@ -13,11 +13,11 @@ note::LogHead head_of(const Ledger& ledger) {
   return {head.origin, head.size, head.root};
 }
 
-Result<void> write_sealed(const std::string& path, const note::Signer& signer,
-                          const note::Secret& passphrase) {
+Result<void> write_sealed(const std::string& path, kv::FileSystem& files,
+                          const note::Signer& signer, const note::Secret& passphrase) {
   DAYBOOK_TRY(std::string sealed, note::seal_key(signer, passphrase));
   const note::Secret text(std::move(sealed));
-  return kv::replace_file(path, text.text(), kKeyFileMode);
+  return kv::replace_file(path, text.text(), kKeyFileMode, files);
 }
 
 OpenOptions writer(OpenOptions options) {
@@ -51,7 +51,8 @@ Result<KeyRotation> KeyRotation::start(const std::string& root, Clock& clock,
   if (ledger.keys()->find(rotation.new_key_) != nullptr) {
     return conflict("the log had the key " + rotation.new_key_.vkey() + " before: take a new one");
   }
-  DAYBOOK_RETURN_IF_ERROR(write_sealed(ledger.paths().next_key, wish.next, wish.passphrase));
+  DAYBOOK_RETURN_IF_ERROR(
+      write_sealed(ledger.paths().next_key, *ledger.paths().files, wish.next, wish.passphrase));
   return rotation;
 }
 
@@ -64,8 +65,7 @@ Result<Receipt> KeyRotation::record() {
 
 Result<void> KeyRotation::retire(const Progress& progress) {
   const note::KeyRange* range = ledger_->keys()->find(old_key_);
-  return keep_signatures(ledger_->paths().signatures, ledger_->log(), *range, *ledger_->signer(),
-                         progress);
+  return keep_signatures(ledger_->paths(), ledger_->log(), *range, *ledger_->signer(), progress);
 }
 
 Result<void> KeyRotation::switch_keys() {
@@ -126,7 +126,7 @@ Result<Receipt> revoke_key(Ledger& ledger, const note::Verifier& key, TreeSize t
 Result<void> change_passphrase(const std::string& root, Clock& clock, const OpenOptions& options,
                                const note::Secret& passphrase) {
   DAYBOOK_TRY(const auto ledger, Ledger::open(root, clock, writer(options)));
-  return write_sealed(ledger->paths().key, *ledger->signer(), passphrase);
+  return write_sealed(ledger->paths().key, *ledger->paths().files, *ledger->signer(), passphrase);
 }
 
 }  // namespace daybook::ledger

@@ -23,10 +23,11 @@
 namespace daybook::ledger {
 
 struct Paths {
-  explicit Paths(const std::string& root);
+  explicit Paths(const std::string& root, kv::FileSystem& file_system = kv::system_files());
   std::string root, config, store, key, public_key, vault;
   std::string next_key;    // the private key that a rotation under way switches to
   std::string signatures;  // folder: what retired keys signed
+  kv::FileSystem* files;   // where they are; the vault and the snapshots are always the system's
   [[nodiscard]] std::string resolve(const std::string& configured) const;  // relative to root
 };
 
@@ -36,6 +37,8 @@ struct CreateOptions {
   // Asked for a passphrase when the key's file is sealed already (an init that was interrupted).
   note::AskPassphrase ask = {};
   note::Secret passphrase = {};  // the key's file is sealed under it; "": in the clear
+  std::string store_id = {};     // 32 hex digits; "" makes a random one
+  kv::Storage storage = {};
 };
 
 struct Receipt {
@@ -58,6 +61,7 @@ struct OpenOptions {
   // Told what went wrong and stopped nothing: witnesses missing, under onFailure "warn".
   std::function<void(const std::string&)> warn = {};
   note::AskPassphrase ask = {};  // for a writer whose private key is sealed
+  kv::Storage storage = {};
 };
 
 struct ReplicaOptions {

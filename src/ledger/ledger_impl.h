@@ -15,7 +15,8 @@
 namespace daybook::ledger {
 
 struct Ledger::Impl {
-  explicit Impl(const std::string& root) : paths(root), retired(paths.signatures) {}
+  Impl(const std::string& root, kv::FileSystem& files)
+      : paths(root, files), retired(paths.signatures, files) {}
 
   Paths paths;
   Config config;

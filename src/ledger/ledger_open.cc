@@ -19,7 +19,7 @@ std::string strip_newline(std::string text) {
 
 // A key already there (an init that was interrupted) is kept: it may have signed something.
 Result<note::Signer> signer_for(const Paths& paths, const CreateOptions& options) {
-  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key));
+  DAYBOOK_TRY(const std::optional<KeyFile> file, read_key_file(paths.key, *paths.files));
   if (file) return note::open_key(file->text.text(), options.ask);
   if (!options.signer_key.empty()) return note::open_key(options.signer_key, options.ask);
   return note::Signer::generate(options.config.origin);
@@ -27,17 +27,17 @@ Result<note::Signer> signer_for(const Paths& paths, const CreateOptions& options
 
 Result<void> write_keys(const Paths& paths, const note::Signer& signer,
                         const note::Secret& passphrase) {
-  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key));
+  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key, *paths.files));
   if (!has_key) {
     DAYBOOK_TRY(std::string sealed, note::seal_key(signer, passphrase));
     const note::Secret text(std::move(sealed));
-    DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.key, text.text(), 0600));
+    DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.key, text.text(), 0600, *paths.files));
   }
-  return kv::replace_file(paths.public_key, signer.verifier().vkey() + "\n");
+  return kv::replace_file(paths.public_key, signer.verifier().vkey() + "\n", 0644, *paths.files);
 }
 
 Result<Config> load_config(const Paths& paths) {
-  Result<std::string> text = kv::read_file(paths.config, kMaxConfigBytes);
+  Result<std::string> text = kv::read_file(paths.config, kMaxConfigBytes, *paths.files);
   if (!text.ok() && text.error().kind == ErrorKind::kNotFound) {
     return not_found("no daybook in " + paths.root + ": run `daybook init` there first");
   }
@@ -46,7 +46,7 @@ Result<Config> load_config(const Paths& paths) {
 }
 
 Result<note::Verifier> load_verifier(const Paths& paths) {
-  Result<std::string> text = kv::read_file(paths.public_key, kMaxKeyFileBytes);
+  Result<std::string> text = kv::read_file(paths.public_key, kMaxKeyFileBytes, *paths.files);
   if (!text.ok()) return text.error().with_context("public key of the log");
   Result<note::Verifier> verifier = note::Verifier::parse(strip_newline(*text));
   if (!verifier.ok()) return verifier.error().with_context(paths.public_key);
@@ -55,7 +55,7 @@ Result<note::Verifier> load_verifier(const Paths& paths) {
 
 // A writer has the private key, a replica has none.
 Result<void> check_role(const Paths& paths, const OpenOptions& options) {
-  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key));
+  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.key, *paths.files));
   if (has_key && options.follow) {
     return conflict(paths.key +
                     ": the log's private key is here, so this is where it is written; a replica "
@@ -87,14 +87,14 @@ Result<void> complete_rotation(const Paths& paths, const log::Log& log, const Si
   const note::KeyHistory& keys = *log.keys();
   if (found.retired) {
     const note::KeyRange& range = keys.ranges()[keys.ranges().size() - 2];
-    DAYBOOK_RETURN_IF_ERROR(keep_signatures(paths.signatures, log, range, *found.retired, {}));
+    DAYBOOK_RETURN_IF_ERROR(keep_signatures(paths, log, range, *found.retired, {}));
   }
   return switch_key_files(paths, keys);
 }
 
 }  // namespace
 
-Paths::Paths(const std::string& root_folder)
+Paths::Paths(const std::string& root_folder, kv::FileSystem& file_system)
     : root(root_folder),
       config(root + "/daybook.json"),
       store(root + "/.daybook"),
@@ -102,7 +102,8 @@ Paths::Paths(const std::string& root_folder)
       public_key(store + "/key.pub"),
       vault(store + "/vault"),
       next_key(store + "/key.next"),
-      signatures(store + "/signatures") {}
+      signatures(store + "/signatures"),
+      files(&file_system) {}
 
 std::string Paths::resolve(const std::string& configured) const {
   const std::filesystem::path path(configured);
@@ -115,29 +116,33 @@ std::string new_store_id() {
 }
 
 Result<void> Ledger::create(const std::string& root, const CreateOptions& options) {
-  const Paths paths(root);
-  DAYBOOK_TRY(const bool has_log, kv::path_exists(log::LogPaths(paths.store).checkpoint));
+  const Paths paths(root, *options.storage.files);
+  DAYBOOK_TRY(const bool has_log,
+              kv::path_exists(log::LogPaths(paths.store).checkpoint, *paths.files));
   if (has_log) {
     return conflict("there is a daybook in " + root + " already");
   }
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(root));
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.store, 0700));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_lasting_folders(root, 0755, *paths.files));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.store, 0700, *paths.files));
   DAYBOOK_TRY(const note::Signer signer, signer_for(paths, options));
   if (signer.verifier().name() != options.config.origin) {
     return invalid("the key is named \"" + signer.verifier().name() + "\" and the origin is \"" +
                    options.config.origin + "\": a log's key bears the log's name");
   }
   DAYBOOK_RETURN_IF_ERROR(write_keys(paths, signer, options.passphrase));
-  DAYBOOK_TRY(const bool has_config, kv::path_exists(paths.config));
+  DAYBOOK_TRY(const bool has_config, kv::path_exists(paths.config, *paths.files));
   if (!has_config) {
-    DAYBOOK_RETURN_IF_ERROR(kv::create_exclusive(paths.config, render_config(options.config)));
+    DAYBOOK_RETURN_IF_ERROR(
+        kv::create_exclusive(paths.config, render_config(options.config), 0644, *paths.files));
   }
-  return log::Log::create(paths.store, signer, {new_store_id()});
+  return log::Log::create(
+      paths.store, signer,
+      {options.store_id.empty() ? new_store_id() : options.store_id, options.storage});
 }
 
 Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clock,
                                              const OpenOptions& options) {
-  auto impl = std::make_unique<Impl>(root);
+  auto impl = std::make_unique<Impl>(root, *options.storage.files);
   impl->clock = &clock;
   impl->writable = options.writable && !options.follow;
   DAYBOOK_TRY(impl->config, load_config(impl->paths));
@@ -151,8 +156,9 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
   const log::KeySource keys = [&](const log::Log& unverified) {
     return find_keys(unverified, impl->paths, options, anchor, impl->private_keys);
   };
-  auto opened = log::Log::open(impl->paths.store, keys,
-                               {options.writable, options.lock_wait_ms, options.follow});
+  auto opened =
+      log::Log::open(impl->paths.store, keys,
+                     {options.writable, options.lock_wait_ms, options.follow, options.storage});
   if (!opened.ok() && opened.error().kind == ErrorKind::kNotFound) {
     return damaged("the log is gone and its key is not: " + opened.error().message +
                    "; restore it from a backup or a replica");

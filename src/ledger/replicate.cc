@@ -34,7 +34,7 @@ Result<void> Ledger::create_replica(const std::string& root, const ReplicaOption
     return invalid("the key is named \"" + verifier.name() + "\" and the origin is \"" +
                    options.config.origin + "\": a log's key bears the log's name");
   }
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(root));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_lasting_folders(root));
   DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.store, 0700));
   DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.public_key, verifier.vkey() + "\n"));
   state::State state;

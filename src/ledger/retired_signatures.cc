@@ -21,8 +21,8 @@ std::string path_of(const std::string& folder, const note::Verifier& key) {
 
 }  // namespace
 
-Result<void> keep_signatures(const std::string& folder, const log::Log& log,
-                             const note::KeyRange& range, const note::Signer& key,
+Result<void> keep_signatures(const Paths& paths, const log::Log& log, const note::KeyRange& range,
+                             const note::Signer& key,
                              const std::function<void(uint64_t, uint64_t)>& progress) {
   // The event that ends a range is the last one that its key signs.
   const uint64_t start = range.from.value == 0 ? 0 : range.from.value - 1;
@@ -42,14 +42,14 @@ Result<void> keep_signatures(const std::string& folder, const log::Log& log,
     return {};
   };
   DAYBOOK_RETURN_IF_ERROR(log.scan(Position(start), end, sign));
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(folder, 0700));
-  return kv::replace_file(path_of(folder, range.key), bytes);
+  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.signatures, 0700, *paths.files));
+  return kv::replace_file(path_of(paths.signatures, range.key), bytes, 0644, *paths.files);
 }
 
 const std::string& RetiredSignatures::records_of(const note::Verifier& key) const {
   const auto [entry, is_new] = records_.try_emplace(key.vkey());
   if (!is_new) return entry->second;
-  const Result<std::string> bytes = kv::read_file(path_of(folder_, key));
+  const Result<std::string> bytes = kv::read_file(path_of(folder_, key), UINT64_MAX, files_);
   const std::string header = header_of(key);
   if (bytes.ok() && bytes->rfind(header, 0) == 0) entry->second = bytes->substr(header.size());
   return entry->second;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "ledger/ledger.h"
 #include "log/log.h"
 #include "note/key_history.h"
 
@@ -14,15 +15,16 @@ namespace daybook::ledger {
 
 // Signs the checkpoint of every transaction in the key's range and keeps the signatures, before the
 // key goes. Again is harmless: the same bytes. `progress(done, total)` may be empty.
-Result<void> keep_signatures(const std::string& folder, const log::Log& log,
-                             const note::KeyRange& range, const note::Signer& key,
+Result<void> keep_signatures(const Paths& paths, const log::Log& log, const note::KeyRange& range,
+                             const note::Signer& key,
                              const std::function<void(uint64_t, uint64_t)>& progress);
 
 // Safe from any thread. Loads a key's file when it is first asked for, and keeps it: 72 bytes a
 // transaction.
 class RetiredSignatures {
  public:
-  explicit RetiredSignatures(std::string folder) : folder_(std::move(folder)) {}
+  RetiredSignatures(std::string folder, kv::FileSystem& files)
+      : folder_(std::move(folder)), files_(files) {}
   // The signed note, verified; nullopt: it was not kept, or it is not the key's.
   std::optional<std::string> note_of(const note::Checkpoint& checkpoint,
                                      const note::Verifier& key) const;
@@ -31,6 +33,7 @@ class RetiredSignatures {
   const std::string& records_of(const note::Verifier& key) const;
 
   std::string folder_;
+  kv::FileSystem& files_;
   mutable std::mutex mutex_;
   mutable std::map<std::string, std::string> records_;  // by key; "" when there is no file
 };

@@ -34,7 +34,7 @@ Result<witness::Standing> head_standing(const log::Log& log, const witness::Poli
 Result<std::optional<witness::Policy>> load_policy(const Paths& paths, const Config& config) {
   if (config.witness.policy.empty()) return std::optional<witness::Policy>();
   const std::string file = paths.resolve(config.witness.policy);
-  const Result<std::string> text = kv::read_file(file, kMaxPolicyBytes);
+  const Result<std::string> text = kv::read_file(file, kMaxPolicyBytes, *paths.files);
   if (!text.ok()) return text.error().with_context("witness policy");
   DAYBOOK_TRY(witness::Policy policy, witness::parse_policy(*text, file));
   return std::optional(std::move(policy));

@@ -35,9 +35,9 @@ Result<SignedCheckpoint> open_signed(std::string note, const std::string& path,
   return tampered((has_bad_signature(note, keys) ? "altered" : "foreign") + what);
 }
 
-Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
-                                              const note::KeyHistory& keys) {
-  Result<std::string> bytes = kv::read_file(path, kMaxNoteBytes);
+Result<SignedCheckpoint> read_checkpoint_file(const std::string& path, const note::KeyHistory& keys,
+                                              kv::FileSystem& files) {
+  Result<std::string> bytes = kv::read_file(path, kMaxNoteBytes, files);
   if (!bytes.ok() && bytes.error().kind == ErrorKind::kInvalid) {
     return damaged("damaged checkpoint: " + bytes.error().message +
                    "; restore it from a backup or a snapshot");

@@ -21,8 +21,8 @@ struct SignedCheckpoint {
 Result<SignedCheckpoint> open_signed(std::string note, const std::string& path,
                                      const std::string& name, const note::KeyHistory& keys);
 // The file, as open_signed; kNotFound: there is none.
-Result<SignedCheckpoint> read_checkpoint_file(const std::string& path,
-                                              const note::KeyHistory& keys);
+Result<SignedCheckpoint> read_checkpoint_file(const std::string& path, const note::KeyHistory& keys,
+                                              kv::FileSystem& files = kv::system_files());
 // The one that went into LevelDB with the newest events. kTampered "planted": our key did not sign
 // it.
 Result<SignedCheckpoint> read_stored_checkpoint(const kv::Store& store,

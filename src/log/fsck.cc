@@ -10,17 +10,25 @@ namespace daybook::log {
 namespace {
 
 Result<void> compare_identity_files(const Log& log) {
-  DAYBOOK_TRY(const std::string text, kv::read_file(log.paths().identity, kMaxIdentityBytes));
+  DAYBOOK_TRY(const std::string text,
+              kv::read_file(log.paths().identity, kMaxIdentityBytes, *log.paths().files));
   DAYBOOK_TRY(const Identity beside, parse_identity(text));
   DAYBOOK_TRY(const Identity stored, read_stored_identity(log.store()));
   return compare_identities(stored, beside);
 }
 
-void check_identity(const Log& log, Problems& problems) {
+// A disk that cannot be read says nothing of what is on it.
+bool is_unread(const Error& error) {
+  return error.kind == ErrorKind::kEnvironment;
+}
+
+Result<void> check_identity(const Log& log, Problems& problems) {
   const Result<void> compared = compare_identity_files(log);
-  if (compared.ok()) return;
+  if (compared.ok()) return {};
+  if (is_unread(compared.error())) return compared.error();
   const bool stale = compared.error().kind == ErrorKind::kTampered;
   problems.add("identity", compared.error().message, stale ? "stale copy" : "bit rot");
+  return {};
 }
 
 const char* class_of(const Error& error) {
@@ -46,14 +54,16 @@ void check_other(const Log& log, bool sound, const std::string& where, const not
   problems.add(where, sizes + ", and the root is another: two signed heads, a fork", "fork");
 }
 
-SignedCheckpoint check_checkpoint(const Log& log, bool sound, Problems& problems) {
-  Result<SignedCheckpoint> file = read_checkpoint_file(log.paths().checkpoint, *log.keys());
+Result<SignedCheckpoint> check_checkpoint(const Log& log, bool sound, Problems& problems) {
+  Result<SignedCheckpoint> file =
+      read_checkpoint_file(log.paths().checkpoint, *log.keys(), *log.paths().files);
   if (!file.ok()) {
+    if (is_unread(file.error())) return file.error();
     problems.add("checkpoint", file.error().message, class_of(file.error()));
-    return {};
+    return SignedCheckpoint{};
   }
   check_other(log, sound, "checkpoint", file->checkpoint, problems);
-  return std::move(file).value();
+  return file;
 }
 
 Result<bool> has_no_head(const Log& log) {
@@ -61,20 +71,23 @@ Result<bool> has_no_head(const Log& log) {
   return !had_one;
 }
 
-void check_head(const Log& log, bool sound, const SignedCheckpoint& file, Problems& problems) {
-  const Result<Heads> heads = read_heads(log.paths().head, *log.keys());
+Result<void> check_head(const Log& log, bool sound, const SignedCheckpoint& file,
+                        Problems& problems) {
+  const Result<Heads> heads = read_heads(log.paths().head, *log.keys(), *log.paths().files);
   if (!heads.ok()) {
+    if (is_unread(heads.error())) return heads.error();
     const bool missing = heads.error().kind == ErrorKind::kNotFound;
     const Result<bool> never_was = missing ? has_no_head(log) : Result<bool>(false);
-    if (never_was.ok() && *never_was) return;
+    if (never_was.ok() && *never_was) return {};
     problems.add("head", heads.error().message, class_of(heads.error()));
-    return;
+    return {};
   }
   check_other(log, sound, "head", heads->newest.checkpoint, problems);
   if (heads->older) check_other(log, sound, "head", heads->older->checkpoint, problems);
   const Result<void> torn =
       check_torn(*heads, log.paths().head, {log.checkpoint(), log.checkpoint_note()}, file);
   if (!torn.ok()) problems.add("head", torn.error().message, class_of(torn.error()));
+  return {};
 }
 
 }  // namespace
@@ -82,12 +95,12 @@ void check_head(const Log& log, bool sound, const SignedCheckpoint& file, Proble
 Result<FsckReport> fsck(const Log& log, const std::function<void(uint64_t, uint64_t)>& progress,
                         const VisitEntry& visit) {
   Problems problems;
-  check_identity(log, problems);
+  DAYBOOK_RETURN_IF_ERROR(check_identity(log, problems));
   Problems of_tree;
   TreeWalk tree(log, of_tree, visit);
   tree.run(progress);
-  const SignedCheckpoint file = check_checkpoint(log, of_tree.empty(), problems);
-  check_head(log, of_tree.empty(), file, problems);
+  DAYBOOK_TRY(const SignedCheckpoint file, check_checkpoint(log, of_tree.empty(), problems));
+  DAYBOOK_RETURN_IF_ERROR(check_head(log, of_tree.empty(), file, problems));
   FsckReport report{tree.derived().size(), tree.derived().root(), problems.take()};
   for (Problem& problem : of_tree.take()) report.problems.push_back(std::move(problem));
   return report;

@@ -27,7 +27,7 @@ struct FsckReport {
 
 // `progress(done, total)` may be empty; it is called now and then with events done. `visit` too: it
 // gets every entry that is there, in order, from this one walk over the store; the bytes are gone
-// when it returns.
+// when it returns. kEnvironment: the store or a file beside it could not be read.
 using VisitEntry = std::function<void(Position, std::string_view)>;
 Result<FsckReport> fsck(const Log& log, const std::function<void(uint64_t, uint64_t)>& progress,
                         const VisitEntry& visit = {});

@@ -44,8 +44,9 @@ Result<Heads> from_slots(std::string_view bytes, const std::string& path,
 
 }  // namespace
 
-Result<Heads> read_heads(const std::string& path, const note::KeyHistory& keys) {
-  Result<std::string> bytes = kv::read_file(path, kMaxHeadBytes);
+Result<Heads> read_heads(const std::string& path, const note::KeyHistory& keys,
+                         kv::FileSystem& files) {
+  Result<std::string> bytes = kv::read_file(path, kMaxHeadBytes, files);
   if (!bytes.ok() && bytes.error().kind == ErrorKind::kInvalid) {
     return damaged_head(path, bytes.error().message + put_right(path));
   }
@@ -70,11 +71,11 @@ std::vector<std::string> notes_in_head(std::string_view bytes) {
 // whole.
 Result<SignedCheckpoint> read_newest_checkpoint(const LogPaths& paths,
                                                 const note::KeyHistory& keys) {
-  DAYBOOK_TRY(SignedCheckpoint file, read_checkpoint_file(paths.checkpoint, keys));
-  Result<Heads> heads = read_heads(paths.head, keys);
+  DAYBOOK_TRY(SignedCheckpoint file, read_checkpoint_file(paths.checkpoint, keys, *paths.files));
+  Result<Heads> heads = read_heads(paths.head, keys, *paths.files);
   for (int attempt = 1;
        attempt < kAttempts && !heads.ok() && heads.error().kind == ErrorKind::kDamaged; ++attempt) {
-    heads = read_heads(paths.head, keys);
+    heads = read_heads(paths.head, keys, *paths.files);
   }
   if (!heads.ok() && heads.error().kind == ErrorKind::kNotFound) return file;
   if (!heads.ok()) return heads.error();

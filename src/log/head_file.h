@@ -27,7 +27,8 @@ struct Heads {
 
 // kNotFound: there is none, as in a store made before there were any. kDamaged "damaged head": not
 // readable at all. kTampered "altered head", "foreign head": as for a checkpoint file.
-Result<Heads> read_heads(const std::string& path, const note::KeyHistory& keys);
+Result<Heads> read_heads(const std::string& path, const note::KeyHistory& keys,
+                         kv::FileSystem& files = kv::system_files());
 
 // The notes in the bytes of such a file, the newest first, whoever signed them; none when nothing
 // is readable. For evidence.

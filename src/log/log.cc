@@ -4,13 +4,14 @@
 
 namespace daybook::log {
 
-LogPaths::LogPaths(const std::string& store_folder)
+LogPaths::LogPaths(const std::string& store_folder, kv::FileSystem& file_system)
     : folder(store_folder),
       leveldb(store_folder + "/log"),
       head(store_folder + "/head"),
       checkpoint(store_folder + "/checkpoint"),
       identity(store_folder + "/identity"),
-      lock(store_folder + "/LOCK") {}
+      lock(store_folder + "/LOCK"),
+      files(&file_system) {}
 
 Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
@@ -20,7 +21,7 @@ Log::~Log() {
   const SignedCheckpoint head = impl_->current();
   if (head.note == impl_->checkpoint_file) return;
   [[maybe_unused]] const Result<void> courtesy =
-      kv::replace_file(impl_->paths.checkpoint, head.note);
+      kv::replace_file(impl_->paths.checkpoint, head.note, 0644, *impl_->paths.files);
 }
 
 TreeSize Log::size() const {

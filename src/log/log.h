@@ -39,8 +39,10 @@
 namespace daybook::log {
 
 struct LogPaths {
-  explicit LogPaths(const std::string& store_folder);
+  explicit LogPaths(const std::string& store_folder,
+                    kv::FileSystem& file_system = kv::system_files());
   std::string folder, leveldb, head, checkpoint, identity, lock;
+  kv::FileSystem* files;  // where they are
 };
 
 // The `identity` file beside LevelDB: which LevelDB belongs here and which writer session wrote it
@@ -54,6 +56,7 @@ struct Identity {
 
 struct CreateOptions {
   std::string store_id;  // 32 hex digits
+  kv::Storage storage = {};
 };
 
 struct OpenOptions {
@@ -61,6 +64,7 @@ struct OpenOptions {
       true;  // false: still takes the locks (LevelDB allows one process), never appends or signs
   unsigned lock_wait_ms = 0;  // how long to wait for another process
   bool follow = false;  // a replica: takes what another writer signed (replicate), never signs
+  kv::Storage storage = {};
 };
 
 // What the caller wants stored in the same atomic batch as its entries (version and lookup

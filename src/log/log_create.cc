@@ -21,20 +21,36 @@ Result<void> refuse_events(const kv::Store& store, const LogPaths& paths) {
       " already, but no checkpoint: restore the checkpoint file, or choose another folder");
 }
 
+// LevelDB is made first. Files of ours beside a folder without one are what is left of a store.
+Result<void> refuse_remains(const LogPaths& paths) {
+  DAYBOOK_TRY(const bool has_leveldb, kv::path_exists(paths.leveldb + "/CURRENT", *paths.files));
+  if (has_leveldb) return {};
+  for (const std::string& path : {paths.identity, paths.head}) {
+    DAYBOOK_TRY(const bool is_there, kv::path_exists(path, *paths.files));
+    if (!is_there) continue;
+    return damaged(path + " is there, and no LevelDB in " + paths.leveldb +
+                   ": a store was here; restore it from a backup or a replica, or choose another "
+                   "folder");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> Log::create(const std::string& store_folder, const note::Signer& signer,
                          const CreateOptions& options) {
-  const LogPaths paths(store_folder);
+  const LogPaths paths(store_folder, *options.storage.files);
   if (!is_store_id(options.store_id)) return usage("a store id has 32 lower-case hex digits");
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(store_folder, 0700));
-  DAYBOOK_TRY(const std::unique_ptr<kv::LockFile> lock, kv::LockFile::acquire(paths.lock, 0));
-  DAYBOOK_TRY(const bool is_there, kv::path_exists(paths.checkpoint));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_lasting_folders(store_folder, 0700, *paths.files));
+  DAYBOOK_TRY(const std::unique_ptr<kv::LockFile> lock,
+              kv::LockFile::acquire(paths.lock, 0, *paths.files));
+  DAYBOOK_TRY(const bool is_there, kv::path_exists(paths.checkpoint, *paths.files));
   if (is_there) {
     return conflict("there is a store in " + store_folder + " already");
   }
+  DAYBOOK_RETURN_IF_ERROR(refuse_remains(paths));
   DAYBOOK_TRY(const std::unique_ptr<kv::Store> store,
-              kv::Store::open(paths.leveldb, {true, false}));
+              kv::Store::open(paths.leveldb, {true, false, options.storage}));
   DAYBOOK_RETURN_IF_ERROR(refuse_events(*store, paths));
   const std::string empty =
       note::sign_checkpoint({signer.verifier().name(), TreeSize(0), merkle::empty_root()}, signer);
@@ -46,9 +62,10 @@ Result<void> Log::create(const std::string& store_folder, const note::Signer& si
   batch.put(kCheckpointKey, empty);
   batch.put(kHeadKey, kHeadValue);
   DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
-  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.identity, render_identity(identity)));
-  DAYBOOK_RETURN_IF_ERROR(kv::SlotFile::create(paths.head, empty));
-  return kv::create_exclusive(paths.checkpoint, empty);
+  DAYBOOK_RETURN_IF_ERROR(
+      kv::replace_file(paths.identity, render_identity(identity), 0644, *paths.files));
+  DAYBOOK_RETURN_IF_ERROR(kv::SlotFile::create(paths.head, empty, *paths.files));
+  return kv::create_exclusive(paths.checkpoint, empty, 0644, *paths.files);
 }
 
 }  // namespace daybook::log

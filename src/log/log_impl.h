@@ -86,6 +86,7 @@ void put_entries(const std::vector<std::string>& entries, merkle::CompactRange& 
 struct Beside {
   SignedCheckpoint file;                // of the file checkpoint
   std::optional<Heads> heads;           // nullopt: there is no file head, and never was
+  uint64_t session = 0;                 // of the file identity
   [[nodiscard]] TreeSize size() const;  // the larger one's
 };
 

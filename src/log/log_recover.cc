@@ -63,7 +63,7 @@ Error altered_event(uint64_t position) {
 }
 
 Result<std::optional<Heads>> load_heads(const Log::Impl& impl) {
-  Result<Heads> heads = read_heads(impl.paths.head, *impl.keys);
+  Result<Heads> heads = read_heads(impl.paths.head, *impl.keys, *impl.paths.files);
   if (heads.ok()) return std::optional(std::move(heads).value());
   if (heads.error().kind != ErrorKind::kNotFound) return heads.error();
   DAYBOOK_TRY(const std::optional<std::string> had_one, impl.store->get(kHeadKey));
@@ -91,7 +91,8 @@ TreeSize Beside::size() const {
 // head by one append.
 Result<Beside> load_head(Log::Impl& impl) {
   Beside beside;
-  DAYBOOK_TRY(beside.file, read_checkpoint_file(impl.paths.checkpoint, *impl.keys));
+  DAYBOOK_TRY(beside.file,
+              read_checkpoint_file(impl.paths.checkpoint, *impl.keys, *impl.paths.files));
   DAYBOOK_TRY(beside.heads, load_heads(impl));
   DAYBOOK_TRY(const TreeSize size, count_events(*impl.store));
   if (size < beside.size()) return shortened(size, beside.size());
@@ -128,16 +129,18 @@ namespace {
 Result<void> complete_files(Log::Impl& impl, const Beside& beside) {
   const std::string note = impl.current().note;
   const std::optional<Heads>& heads = beside.heads;
-  if (!heads || heads->plain) {
-    DAYBOOK_TRY(impl.head_file, kv::SlotFile::create(impl.paths.head, note));
+  // What is read may not be on disk: after a sync that failed, the kernel shows bytes that it will
+  // never write. Only a file `checkpoint` that is as new says that all syncs of head went well.
+  const bool is_settled = heads && !heads->plain && heads->older && heads->newest.note == note &&
+                          beside.file.note == note;
+  if (is_settled) {
+    DAYBOOK_TRY(impl.head_file,
+                kv::SlotFile::open(impl.paths.head, heads->sequence, *impl.paths.files));
   } else {
-    DAYBOOK_TRY(impl.head_file, kv::SlotFile::open(impl.paths.head, heads->sequence));
-    if (!heads->older || heads->newest.note != note) {
-      DAYBOOK_RETURN_IF_ERROR(impl.head_file->write(note));
-    }
+    DAYBOOK_TRY(impl.head_file, kv::SlotFile::create(impl.paths.head, note, *impl.paths.files));
   }
   if (beside.file.note != note) {
-    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(impl.paths.checkpoint, note));
+    DAYBOOK_RETURN_IF_ERROR(kv::replace_file(impl.paths.checkpoint, note, 0644, *impl.paths.files));
   }
   impl.checkpoint_file = note;
   return {};
@@ -145,16 +148,23 @@ Result<void> complete_files(Log::Impl& impl, const Beside& beside) {
 
 }  // namespace
 
-// Crash after LevelDB's write: it is one session ahead, and the next open goes on from the larger
-// number.
+// Crash after LevelDB's write: it is one session ahead. The file identity is completed before the
+// next one is counted, or a second crash at the same place would leave LevelDB two ahead.
 Result<void> begin_session(Log::Impl& impl, const Beside& beside) {
+  kv::FileSystem& files = *impl.paths.files;
+  // The names that were read may be those of a folder whose last sync failed.
+  DAYBOOK_RETURN_IF_ERROR(kv::sync_folder(impl.paths.folder, files));
   DAYBOOK_RETURN_IF_ERROR(complete_files(impl, beside));
+  if (beside.session != impl.identity.session) {
+    DAYBOOK_RETURN_IF_ERROR(
+        kv::replace_file(impl.paths.identity, render_identity(impl.identity), 0644, files));
+  }
   ++impl.identity.session;
   kv::Batch batch;
   put_identity(impl.identity, batch);
   batch.put(kHeadKey, kHeadValue);
   DAYBOOK_RETURN_IF_ERROR(impl.store->write_synced(batch));
-  return kv::replace_file(impl.paths.identity, render_identity(impl.identity));
+  return kv::replace_file(impl.paths.identity, render_identity(impl.identity), 0644, files);
 }
 
 }  // namespace daybook::log

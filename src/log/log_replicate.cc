@@ -17,11 +17,11 @@ Error wrong_root(const note::Checkpoint& claimed, const Hash& found) {
 
 // A writer that was killed while it filled the store: whoever calls removes the folder first.
 Result<void> refuse_leftovers(const LogPaths& paths) {
-  DAYBOOK_TRY(const bool has_checkpoint, kv::path_exists(paths.checkpoint));
+  DAYBOOK_TRY(const bool has_checkpoint, kv::path_exists(paths.checkpoint, *paths.files));
   if (has_checkpoint) {
     return conflict("there is a store in " + paths.folder + " already");
   }
-  DAYBOOK_TRY(const bool has_leveldb, kv::path_exists(paths.leveldb));
+  DAYBOOK_TRY(const bool has_leveldb, kv::path_exists(paths.leveldb, *paths.files));
   if (has_leveldb) {
     return conflict(paths.leveldb + " is there already, without a checkpoint: remove it first");
   }
@@ -47,15 +47,17 @@ Result<merkle::CompactRange> fill(kv::Store& store, TreeSize size, const Feed& f
 Result<void> Log::create_replica(const std::string& store_folder, const note::KeyHistory& keys,
                                  const std::string& checkpoint_note, const CreateOptions& options,
                                  const Feed& feed) {
-  const LogPaths paths(store_folder);
+  const LogPaths paths(store_folder, *options.storage.files);
   if (!is_store_id(options.store_id)) return usage("a store id has 32 lower-case hex digits");
   DAYBOOK_TRY(const note::Checkpoint head, note::open_checkpoint(checkpoint_note, keys));
   const Result<void> fits = kv::check_slot_content(checkpoint_note);
   if (!fits.ok()) return fits.error().with_context("the log's signed checkpoint");
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(store_folder, 0700));
-  DAYBOOK_TRY(const std::unique_ptr<kv::LockFile> lock, kv::LockFile::acquire(paths.lock, 0));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_lasting_folders(store_folder, 0700, *paths.files));
+  DAYBOOK_TRY(const std::unique_ptr<kv::LockFile> lock,
+              kv::LockFile::acquire(paths.lock, 0, *paths.files));
   DAYBOOK_RETURN_IF_ERROR(refuse_leftovers(paths));
-  DAYBOOK_TRY(const std::unique_ptr<kv::Store> store, kv::Store::open(paths.leveldb, {true, true}));
+  DAYBOOK_TRY(const std::unique_ptr<kv::Store> store,
+              kv::Store::open(paths.leveldb, {true, true, options.storage}));
   DAYBOOK_TRY(const merkle::CompactRange range, fill(*store, head.size, feed));
   if (range.size() != head.size || range.root() != head.root) return wrong_root(head, range.root());
   const Identity identity{options.store_id, 0};
@@ -64,9 +66,10 @@ Result<void> Log::create_replica(const std::string& store_folder, const note::Ke
   batch.put(kCheckpointKey, checkpoint_note);
   batch.put(kHeadKey, kHeadValue);
   DAYBOOK_RETURN_IF_ERROR(store->write_synced(batch));
-  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.identity, render_identity(identity)));
-  DAYBOOK_RETURN_IF_ERROR(kv::SlotFile::create(paths.head, checkpoint_note));
-  return kv::create_exclusive(paths.checkpoint, checkpoint_note);
+  DAYBOOK_RETURN_IF_ERROR(
+      kv::replace_file(paths.identity, render_identity(identity), 0644, *paths.files));
+  DAYBOOK_RETURN_IF_ERROR(kv::SlotFile::create(paths.head, checkpoint_note, *paths.files));
+  return kv::create_exclusive(paths.checkpoint, checkpoint_note, 0644, *paths.files);
 }
 
 Result<note::Checkpoint> Log::replicate(Append append, const std::string& checkpoint_note) {

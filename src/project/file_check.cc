@@ -46,7 +46,7 @@ Result<std::vector<std::string>> compare(const ledger::Ledger& ledger, const Fil
   for (const std::string& name : names) {
     const std::string relative = ledger.config().files_folder + "/" + name;
     DAYBOOK_TRY(const std::optional<std::string> found,
-                read_if_there(ledger.paths().resolve(relative)));
+                read_if_there(ledger.paths(), ledger.paths().resolve(relative)));
     const std::optional<std::string> wanted = content_of(now, name);
     if (found != wanted && found != content_of(next, name)) {
       lines.push_back(relative + ": " + describe(wanted, found));
@@ -67,7 +67,8 @@ Result<std::vector<std::string>> compare_with_head(const ledger::Ledger& ledger,
   bool any = false;
   for (const auto& [name, content] : rendered.at(ledger.size())) {
     DAYBOOK_TRY(const auto found,
-                read_if_there(ledger.paths().resolve(ledger.config().files_folder + "/" + name)));
+                read_if_there(ledger.paths(),
+                              ledger.paths().resolve(ledger.config().files_folder + "/" + name)));
     any = any || found.has_value();
   }
   if (!any) return std::vector<std::string>();

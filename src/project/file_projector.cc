@@ -4,6 +4,7 @@
 
 #include "document/document.h"
 #include "kv/durable_file.h"
+#include "kv/path_exists.h"
 #include "project/file_state.h"
 
 namespace daybook::project {
@@ -61,7 +62,8 @@ class Planner {
   Result<void> plan_file(const std::string& name, ChainId chain, std::string content) {
     wanted_.insert(name);
     const std::string digest = sha256(content).hex();
-    DAYBOOK_TRY(const std::optional<std::string> found, read_if_there(folder_ + "/" + name));
+    DAYBOOK_TRY(const std::optional<std::string> found,
+                read_if_there(ledger_.paths(), folder_ + "/" + name));
     const std::string found_digest = found ? sha256(*found).hex() : "";
     if (found && found_digest == digest) {
       plan_.report.unchanged.push_back(name);
@@ -93,7 +95,8 @@ class Planner {
   }
 
   Result<void> plan_removal(const std::string& name, const std::string& digest) {
-    DAYBOOK_TRY(const std::optional<std::string> found, read_if_there(folder_ + "/" + name));
+    DAYBOOK_TRY(const std::optional<std::string> found,
+                read_if_there(ledger_.paths(), folder_ + "/" + name));
     if (!found) return {};
     if (force_ || last_.knows(name, sha256(*found).hex())) {
       plan_.remove.push_back(name);
@@ -115,21 +118,33 @@ class Planner {
   Plan plan_;
 };
 
+// What an interrupted run left and counts as unchanged now is seen, and its name may not be on
+// disk: the sync of the folder may be what failed.
+Result<void> sync_if_there(const std::string& folder, kv::FileSystem& files) {
+  DAYBOOK_TRY(const bool is_there, kv::path_exists(folder, files));
+  return is_there ? kv::sync_folder(folder, files) : Result<void>();
+}
+
 // 1. the intent; 2. the files; 3. the new state. A crash in 2 leaves files that are each the old or
 // the new one, and both are known: the next run goes on. Removals come first, for file systems that
 // do not tell upper from lower case.
 Result<void> carry_out(const ledger::Ledger& ledger, const FileState& last, const Plan& plan) {
   const std::string folder = ledger.paths().resolve(ledger.config().files_folder);
+  kv::FileSystem& files = *ledger.paths().files;
+  if (last.pending) DAYBOOK_RETURN_IF_ERROR(sync_if_there(folder, files));
   if (!plan.write.empty() || !plan.remove.empty()) {
     FileState intent = last;
     intent.pending = FileState::Pending{plan.next.position, plan.next.files};
     DAYBOOK_RETURN_IF_ERROR(save_file_state(ledger.paths(), intent));
-    DAYBOOK_RETURN_IF_ERROR(kv::make_folders(folder));
+    // A run that came to its end has synced the folders' names, too.
+    const bool is_settled = !last.pending && !last.files.empty();
+    DAYBOOK_RETURN_IF_ERROR(is_settled ? kv::make_folders(folder, 0755, files)
+                                       : kv::make_lasting_folders(folder, 0755, files));
     for (const std::string& name : plan.remove) {
-      DAYBOOK_RETURN_IF_ERROR(kv::remove_file(folder + "/" + name));
+      DAYBOOK_RETURN_IF_ERROR(kv::remove_file(folder + "/" + name, files));
     }
     for (const auto& [name, content] : plan.write) {
-      DAYBOOK_RETURN_IF_ERROR(kv::replace_file(folder + "/" + name, content));
+      DAYBOOK_RETURN_IF_ERROR(kv::replace_file(folder + "/" + name, content, 0644, files));
     }
   } else if (plan.next == last) {
     return {};
@@ -137,12 +152,23 @@ Result<void> carry_out(const ledger::Ledger& ledger, const FileState& last, cons
   return save_file_state(ledger.paths(), plan.next);
 }
 
+// A run that was interrupted is ended before the next intent takes its place: some files are as it
+// left them, and would belong to nobody if the next run were interrupted, too.
+Result<FileState> finish_pending(const ledger::Ledger& ledger, FileState last, bool force) {
+  const std::optional<FileState::Pending> pending = last.pending;
+  if (!pending || pending->position >= ledger.size()) return last;
+  DAYBOOK_TRY(const state::State then, ledger.state_at(pending->position));
+  DAYBOOK_TRY(const Plan plan, Planner(ledger, then, last, force).make());
+  DAYBOOK_RETURN_IF_ERROR(carry_out(ledger, last, plan));
+  return plan.next;
+}
+
 }  // namespace
 
 Result<FileReport> project_files(ledger::Ledger& ledger, bool force) {
   if (!ledger.config().files_enabled) return FileReport{};
   DAYBOOK_TRY(const std::optional<FileState> loaded, load_file_state(ledger.paths()));
-  const FileState last = loaded.value_or(FileState{});
+  DAYBOOK_TRY(const FileState last, finish_pending(ledger, loaded.value_or(FileState{}), force));
   if (last.position > ledger.size()) {
     return tampered(file_state_path(ledger.paths()) + " shows " +
                     std::to_string(last.position.value) + " events and the log has " +
@@ -163,11 +189,11 @@ Result<void> reset_files(ledger::Ledger& ledger) {
   if (last.pending) ours.insert(last.pending->files.begin(), last.pending->files.end());
   for (const auto& [name, digest] : ours) {
     const std::string path = ledger.paths().resolve(ledger.config().files_folder) + "/" + name;
-    DAYBOOK_TRY(const std::optional<std::string> found, read_if_there(path));
+    DAYBOOK_TRY(const std::optional<std::string> found, read_if_there(ledger.paths(), path));
     if (found && last.knows(name, sha256(*found).hex()))
-      DAYBOOK_RETURN_IF_ERROR(kv::remove_file(path));
+      DAYBOOK_RETURN_IF_ERROR(kv::remove_file(path, *ledger.paths().files));
   }
-  return kv::remove_file(file_state_path(ledger.paths()));
+  return kv::remove_file(file_state_path(ledger.paths()), *ledger.paths().files);
 }
 
 }  // namespace daybook::project

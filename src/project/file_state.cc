@@ -3,6 +3,7 @@
 #include "document/document.h"
 #include "json/json.h"
 #include "kv/durable_file.h"
+#include "kv/path_exists.h"
 
 namespace daybook::project {
 namespace {
@@ -72,7 +73,7 @@ std::string file_state_path(const ledger::Paths& paths) {
 
 Result<std::optional<FileState>> load_file_state(const ledger::Paths& paths) {
   const std::string path = file_state_path(paths);
-  DAYBOOK_TRY(const std::optional<std::string> text, read_if_there(path));
+  DAYBOOK_TRY(const std::optional<std::string> text, read_if_there(paths, path));
   if (!text) return std::optional<FileState>();
   const Result<json::Value> value = json::parse(*text);
   std::optional<FileState> state = value.ok() ? state_from(*value) : std::nullopt;
@@ -94,8 +95,9 @@ Result<void> save_file_state(const ledger::Paths& paths, const FileState& state)
     value["pending"]["position"] = state.pending->position.value;
     value["pending"]["files"] = to_json(state.pending->files);
   }
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.store + "/projectors"));
-  return kv::replace_file(file_state_path(paths), json::stringify(value, 2) + "\n");
+  DAYBOOK_RETURN_IF_ERROR(make_projectors_folder(paths, file_state_path(paths)));
+  return kv::replace_file(file_state_path(paths), json::stringify(value, 2) + "\n", 0644,
+                          *paths.files);
 }
 
 std::map<std::string, std::string> render_files(const state::State& state) {
@@ -106,8 +108,16 @@ std::map<std::string, std::string> render_files(const state::State& state) {
   return out;
 }
 
-Result<std::optional<std::string>> read_if_there(const std::string& path) {
-  Result<std::string> bytes = kv::read_file(path);
+// A file in it was written after the folder's own name was synced.
+Result<void> make_projectors_folder(const ledger::Paths& paths, const std::string& file) {
+  DAYBOOK_TRY(const bool has_file, kv::path_exists(file, *paths.files));
+  if (has_file) return {};
+  return kv::make_lasting_folders(paths.store + "/projectors", 0755, *paths.files);
+}
+
+Result<std::optional<std::string>> read_if_there(const ledger::Paths& paths,
+                                                 const std::string& path) {
+  Result<std::string> bytes = kv::read_file(path, UINT64_MAX, *paths.files);
   if (bytes.ok()) return std::optional<std::string>(std::move(bytes).value());
   if (bytes.error().kind == ErrorKind::kNotFound) return std::optional<std::string>();
   return bytes.error();

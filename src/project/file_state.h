@@ -34,7 +34,10 @@ Result<void> save_file_state(const ledger::Paths& paths, const FileState& state)
 
 // File name → content of every network's file in `state`.
 std::map<std::string, std::string> render_files(const state::State& state);
-// nullopt: no such file.
-Result<std::optional<std::string>> read_if_there(const std::string& path);
+// The folder of what the projectors remember, for `file`, which is about to be written in it.
+Result<void> make_projectors_folder(const ledger::Paths& paths, const std::string& file);
+// nullopt: no such file. `path` lies where `paths` do.
+Result<std::optional<std::string>> read_if_there(const ledger::Paths& paths,
+                                                 const std::string& path);
 
 }  // namespace daybook::project

@@ -39,22 +39,22 @@ struct BranchCheck::Impl {
 
   // A commit that cannot be read hides its ancestors: their places are known only when its own
   // turns up. Until then each expected commit is looked for by its id.
-  void compare(const Recomputation::Step& step) {
+  Result<void> compare(const Recomputation::Step& step) {
     if (!aligned && step.commit == chain.commits.front()) aligned = true;
     if (aligned && step.commit != chain.commits[at]) {
       going_on = false;
-      return;
+      return {};
     }
     ++(aligned ? at : hidden);
     ++check.commits;
     shown = step.snapshot.size;
     if (remembered.ok() && *remembered && (*remembered)->tip == step.commit.hex)
       remembered_size = shown;
-    check_objects(step);
+    return check_objects(step);
   }
 
   // Trees and blobs of the commit's changes; what it did not change was read with an older one.
-  void check_objects(const Recomputation::Step& step) {
+  Result<void> check_objects(const Recomputation::Step& step) {
     std::vector<std::string> paths;
     std::vector<const std::string*> wanted;
     for (const git::TreeChange& change : step.snapshot.changes) {
@@ -63,13 +63,20 @@ struct BranchCheck::Impl {
       wanted.push_back(&*change.content);
     }
     const auto files = repository->read_files(step.commit, paths);
-    if (!files.ok()) return add(step.commit.hex, "commit", files.error().message, "bit rot");
+    if (!files.ok() && files.error().kind == ErrorKind::kEnvironment) return files.error();
+    if (!files.ok()) {
+      add(step.commit.hex, "commit", files.error().message, "bit rot");
+      return {};
+    }
     for (size_t n = 0; n < paths.size(); ++n) {
       const Result<std::string>& found = (*files)[n];
+      // A disk that cannot be read says nothing of what is on it.
+      if (!found.ok() && found.error().kind == ErrorKind::kEnvironment) return found.error();
       if (!found.ok()) add(step.commit.hex, paths[n], found.error().message, "bit rot");
       if (found.ok() && *found != *wanted[n])
         add(step.commit.hex, paths[n], "is not what the log gives", "bit rot");
     }
+    return {};
   }
 
   void add(const std::string& commit, const std::string& where, const std::string& what,
@@ -172,8 +179,7 @@ bool BranchCheck::wants_more() const {
 Result<void> BranchCheck::take(const StoredTransaction& transaction) {
   if (!wants_more()) return {};
   DAYBOOK_TRY(const Recomputation::Step step, impl_->expected->next(transaction));
-  impl_->compare(step);
-  return {};
+  return impl_->compare(step);
 }
 
 Result<GitCheck> BranchCheck::finish() {

@@ -61,6 +61,7 @@ class Difference {
     std::map<std::string, git::ObjectId> wanted;
     for (const git::TreeEntry& entry : expected_.files()) wanted[entry.path] = entry.blob;
     const Result<std::vector<git::TreeEntry>> found = repository_.list_files(commit_.id);
+    if (!found.ok() && found.error().kind == ErrorKind::kEnvironment) return found.error();
     if (!found.ok()) {
       problems_.push_back({commit_.id.hex, "tree", found.error().message, "bit rot"});
       return {};

@@ -141,7 +141,7 @@ Result<std::optional<git::ObjectId>> reset_git(ledger::Ledger& ledger) {
   if (!repository.ok()) return repository.error();
   DAYBOOK_TRY(const std::optional<git::ObjectId> tip, (*repository)->branch_tip(config.git_branch));
   if (tip) DAYBOOK_RETURN_IF_ERROR((*repository)->delete_branch(config.git_branch, *tip));
-  DAYBOOK_RETURN_IF_ERROR(kv::remove_file(git_state_path(ledger.paths())));
+  DAYBOOK_RETURN_IF_ERROR(kv::remove_file(git_state_path(ledger.paths()), *ledger.paths().files));
   return tip;
 }
 

@@ -18,7 +18,7 @@ std::string git_state_path(const ledger::Paths& paths) {
 }
 
 Result<std::optional<GitState>> load_git_state(const ledger::Paths& paths) {
-  DAYBOOK_TRY(const std::optional<std::string> text, read_if_there(git_state_path(paths)));
+  DAYBOOK_TRY(const std::optional<std::string> text, read_if_there(paths, git_state_path(paths)));
   if (!text) return std::optional<GitState>();
   const Result<json::Value> value = json::parse(*text);
   const bool is_ours = value.ok() && value->is_object() && has_text(*value, "repository") &&
@@ -39,8 +39,9 @@ Result<void> save_git_state(const ledger::Paths& paths, const GitState& state) {
                              {"branch", state.branch},
                              {"position", state.size.value},
                              {"tip", state.tip}};
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.store + "/projectors"));
-  return kv::replace_file(git_state_path(paths), json::stringify(value, 2) + "\n");
+  DAYBOOK_RETURN_IF_ERROR(make_projectors_folder(paths, git_state_path(paths)));
+  return kv::replace_file(git_state_path(paths), json::stringify(value, 2) + "\n", 0644,
+                          *paths.files);
 }
 
 }  // namespace daybook::project

@@ -61,6 +61,8 @@ Result<void> Follower::compare(event::Event event, std::string_view bytes) {
 }
 
 Result<void> Follower::finish(Report& report) {
+  // A disk that cannot be read says nothing of what is on it.
+  if (error_ && error_->kind == ErrorKind::kEnvironment) return *error_;
   if (error_) {
     const std::string klass = error_->kind == ErrorKind::kDamaged ? "bit rot" : "rewrite";
     report.problems.push_back({"event " + std::to_string(size().value), error_->message, klass});

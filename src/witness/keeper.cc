@@ -77,7 +77,7 @@ std::string origin_folder(std::string_view origin) {
 Result<note::CosignatureVerifier> Keeper::create(const std::string& folder,
                                                  const std::string& name) {
   DAYBOOK_TRY(const note::Cosigner cosigner, note::Cosigner::generate(name));
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(folder, 0700));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_lasting_folders(folder, 0700));
   const auto created = kv::create_exclusive(key_path(folder), cosigner.skey() + "\n", 0600);
   if (!created.ok() && created.error().kind == ErrorKind::kConflict) {
     return conflict("there is a witness in " + folder + " already");

@@ -23,6 +23,8 @@ struct Damage {
 std::string describe(const Damage& damage);
 Edit edit_of(const Image& image, const Damage& damage);
 
+inline constexpr char kOlderCopy[] = "from an older copy";
+
 std::vector<Damage> all_flips(const Image& image, std::mt19937_64& random);
 std::vector<Damage> all_cuts(const Image& image);          // and the missing file
 std::vector<Damage> all_zeroed_pages(const Image& image);  // of 512 bytes, and of 4096

@@ -21,5 +21,38 @@ TEST(EachByte, AsTheLengthOfItsFileIsReported) {
   expect_none_wrong("cuts", try_all(image, all_cuts(image)));
 }
 
+TEST(EachPage, ZeroedIsReported) {
+  const Image& image = stores().now;
+  expect_none_wrong("zeroed pages", try_all(image, all_zeroed_pages(image)));
+}
+
+TEST(EachFile, InThePlaceOfAnotherIsReported) {
+  const Image& image = stores().now;
+  expect_none_wrong("swapped files", try_all(image, all_swaps(image)));
+}
+
+TEST(EachFile, AndFolderPutBackFromAnOlderCopyIsReported) {
+  const Image& image = stores().now;
+  expect_none_wrong("older", try_all(image, all_replacements(image, stores().older, kOlderCopy)));
+}
+
+TEST(EachFile, AndFolderFromANewerCopyIsReported) {
+  const Image& image = stores().now;
+  expect_none_wrong("newer",
+                    try_all(image, all_replacements(image, stores().newer, "from a newer copy")));
+}
+
+TEST(EachFile, AndFolderOfAnotherHistoryOfTheSameKeyIsReported) {
+  const Image& image = stores().now;
+  expect_none_wrong("fork", try_all(image, all_replacements(image, stores().twin,
+                                                            "from another history of the key")));
+}
+
+TEST(EachFile, AndFolderOfAnotherDaybookIsReported) {
+  const Image& image = stores().now;
+  expect_none_wrong("stranger", try_all(image, all_replacements(image, stores().stranger,
+                                                                "from another daybook")));
+}
+
 }  // namespace
 }  // namespace daybook::attack

@@ -8,6 +8,8 @@
 namespace daybook::attack {
 namespace {
 
+constexpr size_t kOfEachKind = 10;
+
 class EveryByte : public ::testing::Test {
  protected:
   // Not before the sample: whoever sees a failure runs it again with this seed.
@@ -24,6 +26,19 @@ TEST_F(EveryByte, AFlipAnywhereIsReportedOrItsByteIsOnTheListOfUnusedOnes) {
 TEST_F(EveryByte, ACutAtAnyLengthIsReported) {
   const Image& image = stores().now;
   expect_none_wrong("cuts", try_all(image, sample(all_cuts(image), 150, random)));
+}
+
+TEST_F(EveryByte, AZeroedPageAFileInAnothersPlaceAndAFileOfAnotherStoreAreReported) {
+  const Image& image = stores().now;
+  std::vector<Damage> all = sample(all_zeroed_pages(image), 20, random);
+  for (const std::vector<Damage>& kind :
+       {all_swaps(image), all_replacements(image, stores().older, kOlderCopy),
+        all_replacements(image, stores().newer, "from a newer copy"),
+        all_replacements(image, stores().twin, "from another history of the key"),
+        all_replacements(image, stores().stranger, "from another daybook")}) {
+    for (size_t n = 0; n < kOfEachKind; ++n) all.push_back(kind[random() % kind.size()]);
+  }
+  expect_none_wrong("pages and files", try_all(image, all));
 }
 
 }  // namespace

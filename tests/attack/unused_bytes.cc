@@ -182,9 +182,56 @@ std::string content_reason(const Image& image, const std::string& file, const st
   return "";
 }
 
+// What a kill at the wrong moment leaves, too: it is completed, or begun again, from what is newer.
+std::string older_copy_reason(const Damage& damage) {
+  if (damage.what != kOlderCopy) return "";
+  if (damage.file == ".daybook/head")
+    return "a head from before the last append, as a kill leaves it: LevelDB holds the signed one";
+  if (damage.file == ".daybook/checkpoint")
+    return "the copy of the head for people, which is brought up to date when a writer closes";
+  if (damage.file == ".daybook/projectors/git.json")
+    return "a memory that is behind its branch, as a kill leaves it";
+  return "";
+}
+
+// Key → value of what LevelDB says, when the edit is done; nullopt: it says that it is damaged.
+std::optional<std::map<std::string, std::string>> live_records(const Image& image,
+                                                               const Edit& edit) {
+  Image changed;
+  for (const auto& [file, bytes] : image.files) {
+    if (file.rfind(kLevelDbFolder, 0) == 0) changed.files[file] = bytes;
+  }
+  for (const auto& [file, bytes] : edit) {
+    if (file.rfind(kLevelDbFolder, 0) != 0) return std::nullopt;
+    if (!bytes) return std::nullopt;
+    changed.files[file] = *bytes;
+  }
+  for (const auto& [file, bytes] : changed.files) changed.modes[file] = 0644;
+  changed.folders = {".daybook", ".daybook/log"};
+  const project::Folder folder;
+  put_image(changed, folder.path() + "/book");
+  const auto raw = kv::read_raw_folder(folder.path() + "/book/" + kLevelDbFolder);
+  if (!raw.ok() || !raw->damage.empty()) return std::nullopt;
+  std::map<std::string, std::string> live;
+  for (const kv::RawRecord& record : raw->records) {
+    if (record.is_delete) live.erase(record.key);
+    if (!record.is_delete) live[record.key] = record.value;
+  }
+  return live;
+}
+
+std::string superseded_reason(const Image& image, const Damage& damage) {
+  if (damage.kind != Damage::Kind::kReplace) return "";
+  const auto after = live_records(image, edit_of(image, damage));
+  if (!after || after != live_records(image, {})) return "";
+  return "a table with another value under a record that a newer one supersedes";
+}
+
 }  // namespace
 
 std::string unused_reason(const Image& image, const Damage& damage) {
+  if (const std::string older = older_copy_reason(damage); !older.empty()) return older;
+  if (const std::string other = superseded_reason(image, damage); !other.empty()) return other;
   std::string reason;
   for (const auto& [file, after] : edit_of(image, damage)) {
     reason = file_reason(image, file);

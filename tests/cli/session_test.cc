@@ -31,6 +31,28 @@ TEST_F(Session, RecordsShowsProvesAndVerifies) {
             ok({"export", "unified", "--network", "bsctestnet"}));
 }
 
+// Killed before LevelDB had its CURRENT. What was there: the key, the configuration, a MANIFEST.
+TEST_F(Session, AnInterruptedInitIsFinishedByRunningItAgain) {
+  init();
+  const std::string store = book + "/.daybook";
+  for (const char* later : {"log", "identity", "head", "checkpoint", ".gitignore"}) {
+    std::filesystem::remove_all(store + "/" + later);
+  }
+  std::filesystem::create_directory(store + "/log");
+  spill(
+      store + "/log/MANIFEST-000001",
+      std::string(
+          "\x95\x7c\xb9\xc5\x22\x00\x01\x01\x1aleveldb.BytewiseComparator\x02\x00\x03\x02\x04\x00",
+          41));
+  EXPECT_EQ(run({"status"}).code, 3);
+  const std::string key = slurp(store + "/key");
+  init();
+  EXPECT_EQ(slurp(store + "/key"), key);
+  deploy_token();
+  EXPECT_THAT(ok({"verify"}), HasSubstr("verified"));
+  EXPECT_EQ(run({"init"}).code, 1);
+}
+
 TEST_F(Session, AProofChecksOfflineWithThePublicKeyAlone) {
   init();
   deploy_token();

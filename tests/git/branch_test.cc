@@ -1,11 +1,15 @@
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "git/git_fixture.h"
+#include "git/ref_lock.h"
 
 namespace daybook::git {
 namespace {
 
+using daybook::testing::git_line;
 using daybook::testing::run_command;
 using daybook::testing::run_git;
 
@@ -50,6 +54,111 @@ TEST_F(Branch, ALockOfAnotherProcessIsSaidToBeOne) {
   const auto moved = repo->move_branch(kBranch, std::nullopt, id);
   ASSERT_FALSE(moved.ok());
   EXPECT_EQ(moved.error().kind, ErrorKind::kBusy) << moved.error().message;
+}
+
+// Takes the branch's lock in a process of its own and lives until it is killed.
+class LockHolder {
+ public:
+  explicit LockHolder(const std::string& repository) {
+    int ends[2];
+    DAYBOOK_CHECK(::pipe(ends) == 0);
+    pid_ = ::fork();
+    DAYBOOK_CHECK(pid_ >= 0);
+    if (pid_ == 0) {
+      const auto lock =
+          RefLock::take(repository, "refs/heads/daybook", std::string(40, '0') + "\n");
+      const char answer = lock.ok() ? 'y' : 'n';
+      if (::write(ends[1], &answer, 1) == 1) ::pause();
+      ::_exit(0);
+    }
+    ::close(ends[1]);
+    char answer = 0;
+    has_it = ::read(ends[0], &answer, 1) == 1 && answer == 'y';
+    ::close(ends[0]);
+  }
+  ~LockHolder() { kill(); }
+  LockHolder(const LockHolder&) = delete;
+  LockHolder& operator=(const LockHolder&) = delete;
+  void kill() {
+    if (pid_ == 0) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+    pid_ = 0;
+  }
+  bool has_it = false;
+
+ private:
+  pid_t pid_ = 0;
+};
+
+TEST_F(Branch, ALockThatAKilledDaybookLeftIsRemovedAndThatOfALiveOneIsNot) {
+  const ObjectId id = commit(tree(std::nullopt, {}), {}, "x\n");
+  LockHolder other(path());
+  ASSERT_TRUE(other.has_it);
+  const auto refused = repo->move_branch(kBranch, std::nullopt, id);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kBusy) << refused.error().message;
+  EXPECT_NE(git("update-ref refs/heads/daybook " + id.hex).find("daybook.lock"), std::string::npos);
+  other.kill();
+  EXPECT_TRUE(std::filesystem::exists(path() + "/refs/heads/daybook.lock"));
+  const auto moved = repo->move_branch(kBranch, std::nullopt, id);
+  EXPECT_TRUE(moved.ok()) << message_of(moved);
+  EXPECT_FALSE(std::filesystem::exists(path() + "/refs/heads/daybook.lock"));
+  EXPECT_TRUE(std::filesystem::is_empty(path() + "/daybook-locks"));
+  EXPECT_EQ(git("rev-parse daybook"), id.hex);
+}
+
+TEST_F(Branch, ALockThatGitTookAfterADaybookWasKilledIsGits) {
+  const ObjectId id = commit(tree(std::nullopt, {}), {}, "x\n");
+  LockHolder other(path());
+  ASSERT_TRUE(other.has_it);
+  other.kill();
+  const std::string lock = path() + "/refs/heads/daybook.lock";
+  std::filesystem::remove(lock);  // as somebody would by hand
+  std::ofstream(lock) << "";
+  for (int n = 0; n < 2; ++n) {
+    const auto refused = repo->move_branch(kBranch, std::nullopt, id);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().kind, ErrorKind::kBusy) << refused.error().message;
+    EXPECT_TRUE(std::filesystem::exists(lock));
+  }
+  std::filesystem::remove(lock);
+  EXPECT_TRUE(repo->move_branch(kBranch, std::nullopt, id).ok());
+}
+
+TEST_F(Branch, OfAPackedRefMovesAndIsCompared) {
+  const ObjectId first = extend({{"a", "1"}});
+  ASSERT_EQ(git("pack-refs --all"), "");
+  ASSERT_FALSE(std::filesystem::exists(path() + "/refs/heads/daybook"));
+  EXPECT_FALSE(repo->move_branch(kBranch, std::nullopt, first).ok());
+  const ObjectId second = extend({{"a", "2"}});
+  EXPECT_EQ(git("rev-parse daybook"), second.hex);
+}
+
+TEST_F(Branch, ThatWouldStandInAnothersWayIsRefused) {
+  const ObjectId id = extend({{"a", "1"}});
+  EXPECT_FALSE(repo->move_branch("daybook/below", std::nullopt, id).ok());
+  ASSERT_TRUE(repo->move_branch("team/log", std::nullopt, id).ok());
+  EXPECT_FALSE(repo->move_branch("team", std::nullopt, id).ok());
+  ASSERT_EQ(git("pack-refs --all"), "");
+  reopen();
+  EXPECT_FALSE(repo->move_branch("daybook/below", std::nullopt, id).ok());
+  EXPECT_FALSE(repo->move_branch("team", std::nullopt, id).ok());
+  EXPECT_EQ(git("for-each-ref --format='%(refname)'"), "refs/heads/daybook\nrefs/heads/team/log");
+  ASSERT_EQ(git("update-ref -d refs/heads/team/log"), "");
+  std::filesystem::create_directories(path() + "/refs/heads/team/gone");
+  EXPECT_TRUE(repo->move_branch("team", std::nullopt, id).ok());
+  EXPECT_EQ(git("fsck --strict"), "");
+}
+
+TEST_F(Branch, KeepsAReflogWhereGitWould) {
+  const ObjectId first = extend({{"a", "1"}});
+  EXPECT_FALSE(std::filesystem::exists(path() + "/logs"));  // a bare repository
+  ASSERT_EQ(git("config core.logAllRefUpdates true"), "");
+  reopen();
+  const ObjectId second = extend({{"a", "2"}});
+  EXPECT_EQ(git("reflog show --format='%H %gs' daybook"), second.hex + " daybook");
+  EXPECT_EQ(git("rev-parse daybook@{1}"), first.hex);
 }
 
 TEST_F(Branch, ANameThatGitRefusesIsInvalid) {
@@ -130,6 +239,18 @@ TEST_F(GitTest, OpenFindsNothingInAPlainFolderNorAboveIt) {
     ASSERT_FALSE(opened.ok()) << where;
     EXPECT_EQ(opened.error().kind, ErrorKind::kNotFound) << opened.error().message;
   }
+}
+
+TEST_F(GitTest, ARepositoryWhoseMakingWasInterruptedIsMadeAgain) {
+  const std::string made = folder() + "/new.git";
+  ASSERT_TRUE(std::filesystem::create_directories(made + ".unfinished"));
+  std::ofstream(made + ".unfinished/HEAD.lock") << "";
+  std::ofstream(made + ".unfinished/config.lock") << "";
+  const auto opened = Repository::open_or_init_bare(made, kBranch);
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  EXPECT_FALSE(std::filesystem::exists(made + ".unfinished"));
+  EXPECT_FALSE(std::filesystem::exists(made + "/HEAD.lock"));
+  EXPECT_EQ(git_line(made, "symbolic-ref HEAD"), "refs/heads/daybook");
 }
 
 TEST_F(GitTest, AFolderOfOtherFilesDoesNotBecomeABareRepository) {

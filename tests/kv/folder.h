@@ -47,6 +47,12 @@ inline void spill(const std::string& path, const std::string& content) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
 }
 
+// What LevelDB 1.23 writes first of a new store (db/db_impl.cc, NewDB), before there is a CURRENT.
+inline std::string first_manifest() {
+  return std::string(
+      "\x95\x7c\xb9\xc5\x22\x00\x01\x01\x1aleveldb.BytewiseComparator\x02\x00\x03\x02\x04\x00", 41);
+}
+
 inline void flip(const std::string& path, size_t offset, int mask = 1) {
   std::string bytes = slurp(path);
   ASSERT_LT(offset, bytes.size());

@@ -132,6 +132,29 @@ TEST_F(StoreDamage, ALostCurrentIsNoReasonToStartAnew) {
   EXPECT_EQ(picture(path_), before);
 }
 
+// Not even when all that is left is the MANIFEST, or a log, or a table.
+TEST_F(StoreDamage, OneFileOfAStoreInUseIsNoReasonToStartAnew) {
+  Batch batch;
+  batch.put("one", "more");
+  ASSERT_TRUE(open_store(path_)->write_synced(batch).ok());
+  std::filesystem::remove(path_ + "/CURRENT");
+  int kinds = 0;
+  for (const auto& file : std::filesystem::directory_iterator(path_)) {
+    const std::string name = file.path().filename().string();
+    if (name.starts_with("LO")) continue;  // LOCK, LOG
+    ++kinds;
+    TempFolder folder;
+    const std::string path = folder / "store";
+    std::filesystem::create_directory(path);
+    std::filesystem::copy_file(file.path(), path + "/" + name);
+    const auto store = Store::open(path, {.create_if_missing = true});
+    ASSERT_FALSE(store.ok()) << name;
+    EXPECT_EQ(store.error().kind, ErrorKind::kDamaged);
+    EXPECT_NE(store.error().message.find(name), std::string::npos) << store.error().message;
+  }
+  EXPECT_GE(kinds, 3);
+}
+
 TEST_F(StoreDamage, AGarbledCurrentIsSeenOnOpen) {
   for (const char* content : {"", "MANIFEST-000002", "\n", "garbage\n"}) {
     spill(path_ + "/CURRENT", content);

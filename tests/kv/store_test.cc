@@ -75,6 +75,39 @@ TEST_F(StoreTest, RefusesToCreateOverAnother) {
   EXPECT_EQ(open_store(path_)->get("a").value(), "1");
 }
 
+// Every way in which a creation can stop before CURRENT is there: the MANIFEST cut anywhere, its
+// sectors lost, and the files that came after it without it.
+TEST_F(StoreTest, ACreationInterruptedBeforeCurrentIsStartedOver) {
+  const std::string manifest = first_manifest();
+  std::vector<std::map<std::string, std::string>> leftovers;
+  for (size_t size = 0; size <= manifest.size(); ++size) {
+    leftovers.push_back({{"MANIFEST-000001", manifest.substr(0, size)}});
+  }
+  leftovers.push_back({{"MANIFEST-000001", std::string(manifest.size(), '\0')}});
+  leftovers.push_back({{"MANIFEST-000001", manifest}, {"000001.dbtmp", "MANIFEST-000001\n"}});
+  leftovers.push_back({{"MANIFEST-000002", ""}, {"000003.log", ""}});
+  leftovers.push_back({{"MANIFEST-000002", manifest}, {"LOCK", ""}, {"LOG", "opened"}});
+  for (size_t i = 0; i < leftovers.size(); ++i) {
+    const std::string path = folder_ / std::to_string(i);
+    std::filesystem::create_directory(path);
+    for (const auto& [name, content] : leftovers[i]) spill(path + "/" + name, content);
+    for (const char* value : {"1", "2"}) {
+      const auto store = Store::open(path, {.create_if_missing = true});
+      ASSERT_TRUE(store.ok()) << i << ": " << store.error().message;
+      Batch batch;
+      batch.put(value, value);
+      ASSERT_TRUE((*store)->write_synced(batch).ok());
+    }
+    EXPECT_EQ(forward(*open_store(path)), (Pairs{{"1", "1"}, {"2", "2"}}));
+  }
+}
+
+TEST_F(StoreTest, AnInterruptedCreationIsNotOpenedAsAStore) {
+  std::filesystem::create_directory(path_);
+  spill(path_ + "/MANIFEST-000001", first_manifest());
+  EXPECT_EQ(Store::open(path_, {}).error().kind, ErrorKind::kDamaged);
+}
+
 TEST_F(StoreTest, AFileInItsPlaceIsTheEnvironmentsFault) {
   spill(path_, "not a folder");
   EXPECT_EQ(Store::open(path_ + "/below", {.create_if_missing = true}).error().kind,

@@ -75,6 +75,37 @@ TEST_F(LogTest, IsFinishedByCreatingAgainAfterAnInterruptedCreate) {
   EXPECT_EQ(log->identity().store_id, kOtherStoreId);
 }
 
+// LevelDB's MANIFEST is there and its CURRENT is not: it refused to be opened, and to be made.
+TEST_F(LogTest, IsFinishedByCreatingAgainWhenLevelDbWasNotMade) {
+  fs::create_directories(paths().leveldb);
+  daybook::testing::write_bytes(
+      paths().leveldb + "/MANIFEST-000001",
+      std::string(
+          "\x95\x7c\xb9\xc5\x22\x00\x01\x01\x1aleveldb.BytewiseComparator\x02\x00\x03\x02\x04\x00",
+          41));
+  ASSERT_TRUE(Log::create(paths().folder, signer, {kStoreId}).ok());
+  reopen();
+  append(3);
+  reopen();
+}
+
+TEST_F(LogTest, IsNotCreatedOverWhatIsLeftOfAnother) {
+  build(2);
+  close();
+  keep("whole");
+  for (const std::string name : {"identity", "head", "log/CURRENT"}) {
+    put_back("whole", {"log", "head", "identity", "checkpoint"});
+    fs::remove(paths().checkpoint);
+    for (const std::string gone : {"identity", "head"}) {
+      if (gone != name) fs::remove(paths().folder + "/" + gone);
+    }
+    fs::remove(paths().leveldb + "/CURRENT");
+    if (name != "log/CURRENT") fs::remove_all(paths().leveldb);
+    EXPECT_ERROR(Log::create(paths().folder, signer, {kStoreId}), ErrorKind::kDamaged,
+                 name == "log/CURRENT" ? "no CURRENT" : name);
+  }
+}
+
 TEST_F(LogTest, IsNotCreatedOverEventsThatLostTheirCheckpoint) {
   build(2);
   close();

@@ -154,5 +154,76 @@ TEST_F(Replicas, EvidenceOfADamagedStoreIsExitCode3AndItIsReadAllTheSame) {
   EXPECT_EQ(run({"evidence", folder / "nothing"}).code, 1);
 }
 
+class RepairProgram : public Replicas {
+ protected:
+  void SetUp() override {
+    Replicas::SetUp();
+    ok({"backup", "create", backup()});
+  }
+  // In the middle of LevelDB's largest file: it holds events.
+  void damage() {
+    const std::string log = run_command("ls -S " + shell_quote(book) +
+                                        "/.daybook/log/*.l[do][bg] | head -1 | tr -d '\\n'")
+                                .out;
+    std::string bytes = slurp(log);
+    ASSERT_GT(bytes.size(), 200U);
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    spill(log, bytes);
+  }
+};
+
+TEST_F(RepairProgram, RestoresTheLogAndRecordsThatItDid) {
+  const json::Value before = document({"verify"});
+  damage();
+  EXPECT_NE(run({"verify"}).code, 0);
+  const std::string untouched = sums(book);
+  const json::Value would = document({"repair", "--from", backup(), "--dry-run"});
+  EXPECT_EQ(would.at("dryRun"), true);
+  EXPECT_FALSE(would.at("found").empty());
+  EXPECT_EQ(would.at("kept"), "");
+  EXPECT_TRUE(would.at("event").is_null());
+  EXPECT_EQ(sums(book), untouched);
+
+  const json::Value done =
+      document({"repair", "--from", backup(), "--actor", "alice", "--reason", "disk sda failed"});
+  EXPECT_EQ(done.at("size"), before.at("size"));
+  EXPECT_EQ(done.at("event"), before.at("size"));
+  EXPECT_TRUE(fs::exists(done.at("kept").get<std::string>() + "/log"));
+  const json::Value after = document({"verify"});
+  EXPECT_EQ(after.at("size"), before.at("size").get<int>() + 1);
+  const std::string note = ok({"show", std::to_string(before.at("size").get<int>())});
+  EXPECT_THAT(note, HasSubstr("log repaired from " + backup()));
+  EXPECT_THAT(note, HasSubstr("disk sda failed"));
+  EXPECT_THAT(note, HasSubstr("alice"));
+  EXPECT_THAT(ok({"repair", "--from", backup()}), HasSubstr("nothing to repair"));
+  upgrade(kSecond);
+}
+
+TEST_F(RepairProgram, OfAReplicaRestoresAndHasNoKeyToNoteItWith) {
+  ok({"clone", book, copy()});
+  fs::remove_all(copy() + "/.daybook/log");
+  EXPECT_EQ(run({"verify", "--dir", copy()}).code, 3);
+  const std::string said = ok({"repair", "--dir", copy(), "--from", book});
+  EXPECT_THAT(said, HasSubstr("no note: there is no private key here"));
+  EXPECT_THAT(ok({"verify", "--dir", copy()}), HasSubstr("verified"));
+  EXPECT_THAT(ok({"pull", copy()}), HasSubstr("up to date"));
+}
+
+TEST_F(RepairProgram, EveryFailureHasItsExitCode) {
+  EXPECT_EQ(run({"repair"}).code, 2);
+  EXPECT_EQ(run({"repair", "--from", folder / "nothing"}).code, 1);
+  EXPECT_EQ(run({"repair", "--dir", folder / "nowhere", "--from", backup()}).code, 2);
+  upgrade(kSecond);
+  fs::remove_all(book + "/.daybook/log");
+  const Outcome lost = run({"repair", "--from", backup()});
+  EXPECT_EQ(lost.code, 1);
+  EXPECT_THAT(lost.err, HasSubstr("they remain lost"));
+  fs::remove(book + "/.daybook/head");
+  fs::remove(book + "/.daybook/checkpoint");
+  const Outcome unknown = run({"repair", "--from", backup()});
+  EXPECT_EQ(unknown.code, 1);
+  EXPECT_THAT(unknown.err, HasSubstr("nothing here says how long the log was"));
+}
+
 }  // namespace
 }  // namespace daybook::testing

@@ -41,9 +41,9 @@ Result<note::Verifier> key_of_log(const ledger::Ledger& ledger, const std::strin
   }
   const auto key = read_public_key(named);
   if (key.ok()) return key;
-  return usage("\"" + printable(named) +
-               "\" is neither the id of a key of this log (`daybook key "
-               "show` lists them) nor a public key");
+  return usage(printable(named) +
+               ": neither the id of a key of this log (`daybook key show` lists them) nor a public "
+               "key");
 }
 
 int print_projected(Context& context, ledger::Ledger& ledger, json::Value document) {

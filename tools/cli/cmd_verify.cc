@@ -5,6 +5,8 @@
 #include "cli/public_key.h"
 #include "cli/replay_commands.h"
 #include "cli/witness_lines.h"
+#include "kv/durable_file.h"
+#include "verify/extends_check.h"
 #include "verify/verify.h"
 
 namespace daybook::cli {
@@ -16,11 +18,17 @@ constexpr char kDescription[] =
     "checkpoint, with the cosignatures that a witness policy asks for, every event, the "
     "version index, the files, every snapshot commit, in one pass over the log. Reports, and never "
     "repairs; the first problem is the first bad place. Exit status 1 names a problem; 3 says that "
-    "the store itself is damaged.";
+    "the store itself is damaged.\n"
+    "\n"
+    "What one copy alone cannot show, that all of it was put back or signed anew, is seen with a "
+    "checkpoint that was kept elsewhere: --extends.";
 
 constexpr char kExample[] =
     "daybook verify\n"
-    "daybook verify --log-only --json";
+    "daybook verify --log-only --json\n"
+    "daybook verify --extends checkpoint-2025-07-25.txt";
+
+constexpr uint64_t kMaxCheckpoint = 1 << 20;  // bytes; a note's own limit
 
 json::Value report_json(const verify::Report& report) {
   json::Value problems = json::Value::array();
@@ -60,7 +68,20 @@ void print(Console& out, const verify::Report& report, bool log_only) {
 struct Wish {
   verify::Options options;
   std::string key;
+  std::vector<std::string> extends;  // files
 };
+
+// Whoever keeps checkpoints elsewhere compares them with the log here.
+Result<void> check_earlier(const ledger::Ledger& ledger, const std::vector<std::string>& files,
+                           verify::Report& report) {
+  for (const std::string& file : files) {
+    DAYBOOK_TRY(const std::string note, kv::read_file(file, kMaxCheckpoint));
+    auto problem = verify::check_extends(ledger, note, file);
+    if (!problem.ok()) return problem.error().with_context(file);
+    if (*problem) report.problems.push_back(**problem);
+  }
+  return {};
+}
 
 Result<int> run(const Wish& wish, Context& context) {
   const verify::Options& options = wish.options;
@@ -74,7 +95,8 @@ Result<int> run(const Wish& wish, Context& context) {
     bar.label("verifying " + phase);
     bar.update(done, total);
   };
-  DAYBOOK_TRY(const verify::Report report, verify::verify(*ledger, options, progress));
+  DAYBOOK_TRY(verify::Report report, verify::verify(*ledger, options, progress));
+  DAYBOOK_RETURN_IF_ERROR(check_earlier(*ledger, wish.extends, report));
   context.out().document(report_json(report));
   print(context.out(), report, options.log_only);
   return verify::exit_code(report);
@@ -86,6 +108,11 @@ void add(Program& program, Command command) {
       .option("--key", options->key,
               "Trust this public key (or a file that holds it): it must be one of the log's, and "
               "not revoked; default .daybook/key.pub")
+      .type("FILE");
+  command
+      .repeated("--extends", options->extends,
+                "An earlier signed checkpoint, kept elsewhere, that the log must extend; may be "
+                "given several times")
       .type("FILE");
   command.flag("--log-only", options->options.log_only,
                "Not what is derived: index, files and snapshots");

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/passphrase.h"
+#include "kv/path_exists.h"
 
 namespace daybook::cli {
 namespace {
@@ -12,13 +13,13 @@ namespace fs = std::filesystem;
 
 constexpr char kConfigName[] = "daybook.json";
 
-bool has_config(const fs::path& folder) {
-  std::error_code error;
-  return fs::exists(folder / kConfigName, error);
+Result<bool> has_config(const fs::path& folder) {
+  return kv::path_exists((folder / kConfigName).string());
 }
 
 Result<std::string> named_root(const std::string& folder, const std::string& who) {
-  if (has_config(folder)) return folder;
+  DAYBOOK_TRY(const bool is_there, has_config(folder));
+  if (is_there) return folder;
   return usage("no daybook in " + folder + " (from " + who + "): there is no " + kConfigName +
                " there. Make one with `daybook init " + folder + "`");
 }
@@ -49,7 +50,8 @@ Result<std::string> Context::root() const {
   const fs::path start = fs::current_path(error);
   if (error) return environment("cannot tell the current folder: " + error.message());
   for (fs::path folder = start;; folder = folder.parent_path()) {
-    if (has_config(folder)) return folder.string();
+    DAYBOOK_TRY(const bool is_there, has_config(folder));
+    if (is_there) return folder.string();
     if (folder == folder.root_path()) break;
   }
   return usage("no daybook here: neither " + start.string() + " nor a folder above it holds " +

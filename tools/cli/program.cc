@@ -125,6 +125,7 @@ void add_commands(Program& program) {
   add_pull(program);
   add_backup(program);
   add_restore(program);
+  add_repair(program);
   add_evidence(program);
   add_version(program);
   add_completion(program);

@@ -71,6 +71,7 @@ void add_clone(Program& program);
 void add_pull(Program& program);
 void add_backup(Program& program);
 void add_restore(Program& program);
+void add_repair(Program& program);
 void add_evidence(Program& program);
 void add_version(Program& program);
 void add_completion(Program& program);

@@ -1,0 +1,149 @@
+#include "replay/simulate/history.h"
+
+#include "verify/verify.h"
+
+namespace daybook::simulate {
+namespace {
+
+// On no real machine can anything be made below this path: what goes past the simulated disk fails.
+constexpr char kRoot[] = "/dev/null/daybook";
+// An invented key: its seed is 32 bytes of 0x07.
+constexpr char kKey[] =
+    "PRIVATE+KEY+example.com/daybook+8cd4f035+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
+constexpr char kStoreId[] = "000102030405060708090a0b0c0d0e0f";
+// LevelDB's smallest: new logs, tables and compactions are part of every history.
+constexpr size_t kWriteBufferBytes = size_t{64} << 10;
+constexpr uint64_t kCommandsOfLife = 16;
+
+ledger::Config configuration() {
+  ledger::Config config = ledger::default_config();
+  config.origin = "example.com/daybook";
+  config.git_enabled = false;  // libgit2 has its own way to the disk
+  return config;
+}
+
+}  // namespace
+
+History::History(uint64_t seed, Lie lie)
+    : random_(seed),
+      lie_(lie),
+      around_{random_, clock_, model_, [this] { return !disk_.has_power() || plan_->fired(); },
+              [this] { return check(); }} {}
+
+ledger::OpenOptions History::options(bool writable) {
+  ledger::OpenOptions options;
+  options.writable = writable;
+  options.lock_wait_ms = 0;
+  options.storage = {&disk_, kWriteBufferBytes};
+  return options;
+}
+
+Trouble History::excuse(const Error& error, const std::string& doing) const {
+  if (around_.is_disk_at_fault()) return std::nullopt;
+  return doing + ": " + error.message;
+}
+
+Trouble History::live() {
+  plan_.emplace(random_, disk_.steps(), lie_);
+  disk_.set_faults([this](const Step& step) { return plan_->decide(step); });
+  Trouble trouble = create();
+  // Whoever only looks sees what is there from then on.
+  if (!trouble && made_ && random_.one_in(5)) {
+    trouble = open(false);
+    ledger_.reset();
+  }
+  const std::vector<ledger::Transaction> unanswered = model_.unanswered();
+  if (!trouble && made_) trouble = open(true);
+  if (!trouble && ledger_ != nullptr) {
+    Commands commands(around_, *ledger_);
+    if (random_.one_in(2)) trouble = commands.send_again(unanswered);
+    if (!trouble) trouble = work(commands);
+  }
+  if (plan_->fired()) ++counts_.disk_errors;
+  disk_.set_faults({});
+  if (!trouble) end();
+  return trouble;
+}
+
+Trouble History::create() {
+  if (made_) return std::nullopt;
+  ledger::CreateOptions wish;
+  wish.config = configuration();
+  wish.signer_key = kKey;
+  wish.store_id = kStoreId;
+  wish.storage = options(true).storage;
+  const Result<void> created = ledger::Ledger::create(kRoot, wish);
+  // One that was not answered may have been done.
+  made_ = created.ok() || created.error().kind == ErrorKind::kConflict;
+  return made_ ? std::nullopt : excuse(created.error(), "create");
+}
+
+// When it fails because of the disk, it is asked again at once, without faults, every second time:
+// then it has to work.
+Trouble History::open(bool writable) {
+  if (!disk_.has_power()) return std::nullopt;
+  auto opened = ledger::Ledger::open(kRoot, clock_, options(writable));
+  if (!opened.ok()) {
+    if (Trouble trouble = excuse(opened.error(), "open")) return trouble;
+    if (!disk_.has_power() || random_.one_in(2)) return std::nullopt;
+    disk_.set_faults({});
+    opened = ledger::Ledger::open(kRoot, clock_, options(writable));
+    if (!opened.ok()) return "open after a failed open: " + opened.error().message;
+  }
+  ledger_ = std::move(*opened);
+  return check();
+}
+
+// Faults wait meanwhile: a failed read says nothing about what is stored.
+Trouble History::check() {
+  const bool has_power = disk_.has_power();
+  if (!has_power) return std::nullopt;
+  SimulatedDisk::Decide faults = disk_.set_faults({});
+  Trouble trouble = model_.check(*ledger_);
+  if (!trouble) {
+    const Result<verify::Report> report = verify::verify(*ledger_, {}, {});
+    if (!report.ok()) {
+      trouble = "verify: " + report.error().message;
+    } else if (!report->problems.empty()) {
+      trouble = "verify: " + report->problems[0].where + ": " + report->problems[0].what;
+    }
+  }
+  disk_.set_faults(std::move(faults));
+  return trouble;
+}
+
+Trouble History::work(Commands& commands) {
+  for (uint64_t left = random_.below(kCommandsOfLife); left > 0 && disk_.has_power(); --left) {
+    ++counts_.commands;
+    if (Trouble trouble = random_.one_in(12) ? second_writer() : commands.one()) return trouble;
+  }
+  if (commands.writer_stopped()) ++counts_.stopped_writers;
+  return std::nullopt;
+}
+
+Trouble History::second_writer() {
+  const auto opened = ledger::Ledger::open(kRoot, clock_, options(true));
+  if (opened.ok()) return "a second writer was let in";
+  if (opened.error().kind == ErrorKind::kBusy) return std::nullopt;
+  return excuse(opened.error(), "a second writer");
+}
+
+void History::end() {
+  counts_.events = model_.size();
+  const bool in_recovery = ledger_ == nullptr;
+  const bool lost_power = !disk_.has_power();
+  const bool closes = !lost_power && random_.one_in(3);
+  if (!closes) disk_.lose_power();
+  ledger_.reset();
+  if (closes && random_.one_in(2)) return;
+  if (!closes && in_recovery) ++counts_.in_recovery;
+  if (!closes && random_.one_in(4)) {
+    ++counts_.kills;
+    disk_.restart_process();
+  } else {
+    ++counts_.power_losses;
+    disk_.restart_machine(random_);
+  }
+}
+
+}  // namespace daybook::simulate

@@ -1,0 +1,172 @@
+#include "replica/repair.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "kv/durable_file.h"
+#include "kv/path_exists.h"
+#include "replica/origin.h"
+#include "replica/repair_plan.h"
+#include "replica/snapshot_branch.h"
+
+namespace daybook::replica {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uint64_t kMaxSettings = 1 << 20;
+
+// What a tile source of a repository borrows, and the source.
+struct OpenReplica {
+  std::unique_ptr<git::Repository> repository;
+  std::unique_ptr<TileSource> source;
+};
+
+Result<OpenReplica> open_source(const RepairOptions& options, const ledger::Paths& paths,
+                                const ledger::Config& config) {
+  OpenReplica replica;
+  std::error_code ignored;
+  if (fs::exists(options.from + "/log/checkpoint", ignored)) {
+    replica.source = std::make_unique<FolderTileSource>(options.from + "/log");
+    return replica;
+  }
+  DAYBOOK_TRY(const FoundOrigin found, find_origin(options.from, options.branch));
+  git::ObjectId tip;
+  if (fs::is_directory(found.origin.url, ignored)) {
+    DAYBOOK_TRY(replica.repository, git::Repository::open(found.origin.url));
+    DAYBOOK_TRY(const auto branch, replica.repository->branch_tip(found.origin.branch));
+    if (!branch) return not_found(options.from + " has no branch " + found.origin.branch);
+    tip = *branch;
+  } else {
+    DAYBOOK_TRY(replica.repository, open_repository(paths, config));
+    DAYBOOK_TRY(tip,
+                replica.repository->fetch(found.origin.url, found.origin.branch, kIncomingRef));
+  }
+  DAYBOOK_TRY(GitTileSource source,
+              GitTileSource::open(*replica.repository, tip, shown_url(found.origin.url)));
+  replica.source = std::make_unique<GitTileSource>(std::move(source));
+  return replica;
+}
+
+std::string compact_time(TimeNs time) {
+  std::string text = to_iso_ms(time);
+  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == '-' || c == ':'; }),
+             text.end());
+  return text;
+}
+
+Result<std::string> new_kept_folder(const ledger::Paths& paths, TimeNs now) {
+  const std::string stem = paths.store + "/damaged/" + compact_time(now);
+  for (unsigned n = 1;; ++n) {
+    const std::string folder = n == 1 ? stem : stem + "-" + std::to_string(n);
+    DAYBOOK_TRY(const bool taken, kv::path_exists(folder));
+    if (!taken) return folder;
+  }
+}
+
+// The new store, whole and synced, in a folder of its own; the mark comes last.
+struct Workshop {
+  explicit Workshop(const ledger::Paths& of)
+      : folder(of.store + "/repair"), probe(of.store + "/repair-probe"), made(folder) {}
+  [[nodiscard]] std::string mark() const { return folder + "/ready"; }
+
+  std::string folder, probe;
+  ledger::Paths made;
+};
+
+Result<void> build(const Workshop& workshop, const ledger::Config& config, const RepairPlan& plan) {
+  DAYBOOK_RETURN_IF_ERROR(remove_folder(workshop.folder));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(workshop.folder, 0700));
+  const ledger::EntryFeed feed = [&](TreeSize from) -> Result<std::vector<std::string>> {
+    std::vector<std::string> batch;
+    uint64_t bytes = 0;
+    for (uint64_t i = from.value; i < plan.entries.size() && (batch.empty() || bytes < kBatchBytes);
+         ++i) {
+      bytes += plan.entries[i].size();
+      batch.push_back(plan.entries[i]);
+    }
+    return batch;
+  };
+  DAYBOOK_RETURN_IF_ERROR(
+      ledger::Ledger::create_replica(workshop.folder, {config, plan.keys, plan.head.note}, feed));
+  return kv::replace_file(workshop.mark(), "");
+}
+
+Result<void> put_file(const std::string& from, const std::string& to) {
+  DAYBOOK_TRY(const std::string bytes, kv::read_file(from, kMaxSettings));
+  return kv::replace_file(to, bytes);
+}
+
+// Each step may be done twice: a kill in between is ended by the next run. The damaged files are
+// copied by then.
+Result<void> put_in_place(const Workshop& workshop, const ledger::Paths& paths) {
+  const log::LogPaths target(paths.store), made(workshop.made.store);
+  DAYBOOK_TRY(const bool has_log, kv::path_exists(made.leveldb));
+  if (has_log) {
+    DAYBOOK_RETURN_IF_ERROR(remove_folder(target.leveldb));
+    std::error_code error;
+    fs::rename(made.leveldb, target.leveldb, error);
+    if (error) return environment("cannot move " + made.leveldb + ": " + error.message());
+    DAYBOOK_RETURN_IF_ERROR(kv::sync_folder(paths.store));
+  }
+  DAYBOOK_RETURN_IF_ERROR(put_file(made.identity, target.identity));
+  DAYBOOK_RETURN_IF_ERROR(put_file(made.head, target.head));
+  DAYBOOK_RETURN_IF_ERROR(put_file(made.checkpoint, target.checkpoint));
+  DAYBOOK_RETURN_IF_ERROR(kv::remove_file(workshop.mark()));
+  return remove_folder(workshop.folder);
+}
+
+struct Settings {
+  ledger::Config config;
+  note::Verifier anchor;
+};
+
+Result<Settings> read_settings(const ledger::Paths& paths) {
+  DAYBOOK_TRY(const std::string text, kv::read_file(paths.config, kMaxSettings));
+  DAYBOOK_TRY(ledger::Config config, ledger::parse_config(text, paths.config));
+  DAYBOOK_TRY(std::string vkey, kv::read_file(paths.public_key, kMaxSettings));
+  vkey.erase(vkey.find_last_not_of(" \r\n") + 1);
+  auto anchor = note::Verifier::parse(vkey);
+  if (!anchor.ok()) return anchor.error().with_context(paths.public_key);
+  return Settings{std::move(config), std::move(anchor).value()};
+}
+
+}  // namespace
+
+Result<RepairReport> repair(const RepairOptions& options, Clock& clock,
+                            const std::function<void(uint64_t, uint64_t)>& progress) {
+  const ledger::Paths paths(options.root);
+  DAYBOOK_TRY(const Settings settings, read_settings(paths));
+  DAYBOOK_TRY(const auto lock,
+              kv::LockFile::acquire(log::LogPaths(paths.store).lock, options.lock_wait_ms));
+  const Workshop workshop(paths);
+  DAYBOOK_TRY(const bool interrupted, kv::path_exists(workshop.mark()));
+  if (interrupted && !options.dry_run) DAYBOOK_RETURN_IF_ERROR(put_in_place(workshop, paths));
+
+  RepairReport report;
+  DAYBOOK_TRY(const DamagedLog log, read_damaged_log(paths));
+  DAYBOOK_TRY(report.found, examine_copy(paths, workshop.probe, clock));
+  DAYBOOK_TRY(const OpenReplica replica, open_source(options, paths, settings.config));
+  report.from = replica.source->name();
+  if (report.found.empty()) {
+    if (const auto head = log.head(settings.anchor)) report.head = head->checkpoint;
+    return report;
+  }
+  report.found.insert(report.found.end(), log.found.begin(), log.found.end());
+  DAYBOOK_TRY(const RepairPlan plan,
+              plan_repair(paths, log, *replica.source, settings.anchor, options.dry_run, progress));
+  report.head = plan.head.checkpoint;
+  report.here = plan.here;
+  report.there = plan.there;
+  for (uint64_t i = 0; i < plan.entries.size(); ++i) {
+    if (!log.holds(i, plan.entries[i])) report.restored.push_back(i);
+  }
+  if (options.dry_run) return report;
+  DAYBOOK_TRY(report.kept, new_kept_folder(paths, clock.now()));
+  DAYBOOK_RETURN_IF_ERROR(copy_store_files(paths, report.kept));
+  DAYBOOK_RETURN_IF_ERROR(build(workshop, settings.config, plan));
+  DAYBOOK_RETURN_IF_ERROR(put_in_place(workshop, paths));
+  return report;
+}
+
+}  // namespace daybook::replica
