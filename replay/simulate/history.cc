@@ -1,26 +1,12 @@
 #include "replay/simulate/history.h"
 
+#include "replay/simulate/daybook_on_disk.h"
 #include "verify/verify.h"
 
 namespace daybook::simulate {
 namespace {
 
-// On no real machine can anything be made below this path: what goes past the simulated disk fails.
-constexpr char kRoot[] = "/dev/null/daybook";
-// An invented key: its seed is 32 bytes of 0x07.
-constexpr char kKey[] =
-    "PRIVATE+KEY+example.com/daybook+8cd4f035+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
-constexpr char kStoreId[] = "000102030405060708090a0b0c0d0e0f";
-// LevelDB's smallest: new logs, tables and compactions are part of every history.
-constexpr size_t kWriteBufferBytes = size_t{64} << 10;
 constexpr uint64_t kCommandsOfLife = 16;
-
-ledger::Config configuration() {
-  ledger::Config config = ledger::default_config();
-  config.origin = "example.com/daybook";
-  config.git_enabled = false;  // libgit2 has its own way to the disk
-  return config;
-}
 
 }  // namespace
 
@@ -29,14 +15,6 @@ History::History(uint64_t seed, Lie lie)
       lie_(lie),
       around_{random_, clock_, model_, [this] { return !disk_.has_power() || plan_->fired(); },
               [this] { return check(); }} {}
-
-ledger::OpenOptions History::options(bool writable) {
-  ledger::OpenOptions options;
-  options.writable = writable;
-  options.lock_wait_ms = 0;
-  options.storage = {&disk_, kWriteBufferBytes};
-  return options;
-}
 
 Trouble History::excuse(const Error& error, const std::string& doing) const {
   if (around_.is_disk_at_fault()) return std::nullopt;
@@ -67,12 +45,7 @@ Trouble History::live() {
 
 Trouble History::create() {
   if (made_) return std::nullopt;
-  ledger::CreateOptions wish;
-  wish.config = configuration();
-  wish.signer_key = kKey;
-  wish.store_id = kStoreId;
-  wish.storage = options(true).storage;
-  const Result<void> created = ledger::Ledger::create(kRoot, wish);
+  const Result<void> created = ledger::Ledger::create(kRoot, create_options(disk_));
   // One that was not answered may have been done.
   made_ = created.ok() || created.error().kind == ErrorKind::kConflict;
   return made_ ? std::nullopt : excuse(created.error(), "create");
@@ -82,12 +55,12 @@ Trouble History::create() {
 // then it has to work.
 Trouble History::open(bool writable) {
   if (!disk_.has_power()) return std::nullopt;
-  auto opened = ledger::Ledger::open(kRoot, clock_, options(writable));
+  auto opened = ledger::Ledger::open(kRoot, clock_, open_options(disk_, writable));
   if (!opened.ok()) {
     if (Trouble trouble = excuse(opened.error(), "open")) return trouble;
     if (!disk_.has_power() || random_.one_in(2)) return std::nullopt;
     disk_.set_faults({});
-    opened = ledger::Ledger::open(kRoot, clock_, options(writable));
+    opened = ledger::Ledger::open(kRoot, clock_, open_options(disk_, writable));
     if (!opened.ok()) return "open after a failed open: " + opened.error().message;
   }
   ledger_ = std::move(*opened);
@@ -122,7 +95,7 @@ Trouble History::work(Commands& commands) {
 }
 
 Trouble History::second_writer() {
-  const auto opened = ledger::Ledger::open(kRoot, clock_, options(true));
+  const auto opened = ledger::Ledger::open(kRoot, clock_, open_options(disk_, true));
   if (opened.ok()) return "a second writer was let in";
   if (opened.error().kind == ErrorKind::kBusy) return std::nullopt;
   return excuse(opened.error(), "a second writer");

@@ -46,7 +46,6 @@ class History {
   Trouble second_writer();
   void end();
   Trouble excuse(const Error& error, const std::string& doing) const;
-  [[nodiscard]] ledger::OpenOptions options(bool writable);
 
   Random random_;
   const Lie lie_;

@@ -137,6 +137,7 @@ int write_all(File& file, uint64_t offset, std::string_view bytes) {
   while (!bytes.empty()) {
     const Answer<size_t> written = file.write_at(offset, bytes);
     if (written.error != 0) return written.error;
+    if (written.value == 0) return EIO;  // no progress and no error: never for ever
     offset += written.value;
     bytes.remove_prefix(written.value);
   }

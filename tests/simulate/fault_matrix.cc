@@ -84,6 +84,20 @@ uint64_t steps_of_script() {
   return disk.steps();
 }
 
+uint64_t reads_of_script() {
+  SimulatedDisk disk;
+  Script script(disk);
+  uint64_t reads = 0;
+  disk.set_faults([&](const Step& step) {
+    if (step.operation == Operation::kRead) reads = step.number + 1;
+    return Fault{};
+  });
+  const Result<void> done = script.run();
+  disk.set_faults({});
+  EXPECT_TRUE(done.ok()) << done.error().message;
+  return reads;
+}
+
 uint64_t fail_each_step(const Matrix& matrix, After what, uint64_t first, uint64_t stride) {
   const uint64_t steps = steps_of_script();
   EXPECT_GT(steps, 300U);

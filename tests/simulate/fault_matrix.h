@@ -18,6 +18,8 @@ struct Matrix {
 
 // How many steps the script takes; EXPECTs that it runs to its end.
 uint64_t steps_of_script();
+// How many reads.
+uint64_t reads_of_script();
 
 // Each `stride`-th step from `first` on. EXPECTs that what was acknowledged is there, that nothing
 // else is, and that the script can be ended afterwards. Returns the calls that failed.

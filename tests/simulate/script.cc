@@ -3,17 +3,13 @@
 #include <algorithm>
 
 #include "project/file_projector.h"
+#include "replay/simulate/daybook_on_disk.h"
 #include "replay/simulate/drafts.h"
 #include "verify/verify.h"
 
 namespace daybook::simulate {
 namespace {
 
-constexpr char kRoot[] = "/dev/null/daybook";
-constexpr char kKey[] =
-    "PRIVATE+KEY+example.com/daybook+8cd4f035+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
-constexpr char kStoreId[] = "000102030405060708090a0b0c0d0e0f";
-constexpr size_t kWriteBufferBytes = size_t{64} << 10;
 constexpr uint64_t kSeed = 4;
 // Enough for LevelDB to start a new log and write a table in mid-run. Each fourth step projects.
 constexpr size_t kSteps = 24;
@@ -31,25 +27,14 @@ ledger::Transaction large_transaction(Random& random, const state::State& state)
 }  // namespace
 
 Result<void> Script::create() {
-  ledger::CreateOptions options;
-  options.config = ledger::default_config();
-  options.config.origin = "example.com/daybook";
-  options.config.git_enabled = false;
-  options.signer_key = kKey;
-  options.store_id = kStoreId;
-  options.storage = {&disk_, kWriteBufferBytes};
-  const Result<void> created = ledger::Ledger::create(kRoot, options);
+  const Result<void> created = ledger::Ledger::create(kRoot, create_options(disk_));
   if (!created.ok() && created.error().kind != ErrorKind::kConflict) return created;
   made_ = true;
   return {};
 }
 
 Result<void> Script::open() {
-  ledger::OpenOptions options;
-  options.writable = true;
-  options.lock_wait_ms = 0;
-  options.storage = {&disk_, kWriteBufferBytes};
-  DAYBOOK_TRY(ledger_, ledger::Ledger::open(kRoot, clock_, options));
+  DAYBOOK_TRY(ledger_, ledger::Ledger::open(kRoot, clock_, open_options(disk_, true)));
   return {};
 }
 
