@@ -55,7 +55,7 @@ Trouble Commands::failed(const Error& error, const std::string& doing) {
 }
 
 Trouble Commands::answer(const Result<std::vector<ledger::Receipt>>& receipts, size_t batches) {
-  if (receipts.ok()) return around_.model.acknowledged(ledger_, *receipts);
+  if (receipts.ok()) return around_.acknowledged(*receipts);
   if (is_refusal(receipts.error().kind)) {
     if (batches > 1) return around_.check();  // those before the refused one are recorded
     around_.model.refused();
@@ -105,7 +105,7 @@ Trouble Commands::expect_repeated(const ledger::Transaction& transaction) {
     if (!receipt.repeated) return "a transaction that is in the log was recorded again";
   }
   around_.model.submitting({});
-  return around_.model.acknowledged(ledger_, *receipts);
+  return around_.acknowledged(*receipts);
 }
 
 Trouble Commands::repeat() {

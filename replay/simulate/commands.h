@@ -24,6 +24,8 @@ struct Surroundings {
   Model& model;
   std::function<bool()> is_disk_at_fault;  // so that a call may have failed because of it
   std::function<Trouble()> check;          // the whole log against the model, without faults
+  // The model takes down what was answered, and reads it, without faults.
+  std::function<Trouble(const std::vector<ledger::Receipt>&)> acknowledged;
 };
 
 class Commands {

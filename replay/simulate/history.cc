@@ -13,8 +13,14 @@ constexpr uint64_t kCommandsOfLife = 16;
 History::History(uint64_t seed, Lie lie)
     : random_(seed),
       lie_(lie),
-      around_{random_, clock_, model_, [this] { return !disk_.has_power() || plan_->fired(); },
-              [this] { return check(); }} {}
+      around_{random_,
+              clock_,
+              model_,
+              [this] { return !disk_.has_power() || plan_->fired(); },
+              [this] { return check(); },
+              [this](const std::vector<ledger::Receipt>& receipts) {
+                return at_rest([&] { return model_.acknowledged(*ledger_, receipts); });
+              }} {}
 
 Trouble History::excuse(const Error& error, const std::string& doing) const {
   if (around_.is_disk_at_fault()) return std::nullopt;
@@ -67,22 +73,22 @@ Trouble History::open(bool writable) {
   return check();
 }
 
-// Faults wait meanwhile: a failed read says nothing about what is stored.
-Trouble History::check() {
-  const bool has_power = disk_.has_power();
-  if (!has_power) return std::nullopt;
+Trouble History::at_rest(const std::function<Trouble()>& look) {
   SimulatedDisk::Decide faults = disk_.set_faults({});
-  Trouble trouble = model_.check(*ledger_);
-  if (!trouble) {
-    const Result<verify::Report> report = verify::verify(*ledger_, {}, {});
-    if (!report.ok()) {
-      trouble = "verify: " + report.error().message;
-    } else if (!report->problems.empty()) {
-      trouble = "verify: " + report->problems[0].where + ": " + report->problems[0].what;
-    }
-  }
+  Trouble trouble = look();
   disk_.set_faults(std::move(faults));
   return trouble;
+}
+
+Trouble History::check() {
+  if (!disk_.has_power()) return std::nullopt;
+  return at_rest([this]() -> Trouble {
+    if (Trouble trouble = model_.check(*ledger_)) return trouble;
+    const Result<verify::Report> report = verify::verify(*ledger_, {}, {});
+    if (!report.ok()) return "verify: " + report.error().message;
+    if (report->problems.empty()) return std::nullopt;
+    return "verify: " + report->problems[0].where + ": " + report->problems[0].what;
+  });
 }
 
 Trouble History::work(Commands& commands) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,9 @@ class History {
  private:
   Trouble create();
   Trouble open(bool writable);
+  // Faults wait while the model looks: a read of its own that fails says nothing about what is
+  // stored.
+  Trouble at_rest(const std::function<Trouble()>& look);
   Trouble check();
   Trouble work(Commands& commands);
   Trouble second_writer();

@@ -120,6 +120,9 @@ Result<void> Ledger::create(const std::string& root, const CreateOptions& option
   DAYBOOK_TRY(const bool has_log,
               kv::path_exists(log::LogPaths(paths.store).checkpoint, *paths.files));
   if (has_log) {
+    // A create that was killed before its last sync left the name in memory only: what is said to
+    // be there must be there after a loss of power, too.
+    DAYBOOK_RETURN_IF_ERROR(kv::sync_folder(paths.store, *paths.files));
     return conflict("there is a daybook in " + root + " already");
   }
   DAYBOOK_RETURN_IF_ERROR(kv::make_lasting_folders(root, 0755, *paths.files));

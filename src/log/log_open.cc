@@ -7,8 +7,6 @@
 namespace daybook::log {
 namespace {
 
-constexpr uint64_t kMaxIdentityBytes = 1 << 20;  // a note's own limit
-
 Result<void> check_files(const LogPaths& paths) {
   DAYBOOK_TRY(const bool leveldb, kv::path_exists(paths.leveldb, *paths.files));
   DAYBOOK_TRY(const bool checkpoint, kv::path_exists(paths.checkpoint, *paths.files));

@@ -35,6 +35,19 @@ TEST(Simulator, HundredsOfCrashesLoseNothingAcknowledged) {
   EXPECT_GT(report.counts.events, 300U);
 }
 
+// The disk failed the read with which the model looked at what had just been acknowledged.
+TEST(Simulator, AReadOfItsOwnThatFailsIsNoLoss) {
+  const Report report = simulate(with(3980264731, 11), {});
+  EXPECT_EQ(text_of(report), "");
+}
+
+// A create was killed before its last sync, the next one said that there is a store already, and a
+// loss of power took its checkpoint's name.
+TEST(Simulator, AStoreThatIsSaidToBeThereIsThereAfterALossOfPower) {
+  const Report report = simulate(with(5000052, 5), {});
+  EXPECT_EQ(text_of(report), "");
+}
+
 TEST(Simulator, TheSameSeedGivesTheSameRun) {
   const Report first = simulate(with(17, 60), {});
   const Report second = simulate(with(17, 60), {});
