@@ -59,6 +59,13 @@ leveldb::Status FolderSyncEnv::NewWritableFile(const std::string& path,
   return status;
 }
 
+leveldb::Status FolderSyncEnv::GetChildren(const std::string& folder,
+                                           std::vector<std::string>* names) {
+  Answer<std::vector<std::string>> found = files_.list(folder);
+  *names = std::move(found.value);
+  return errno_status(found.error, folder);
+}
+
 leveldb::Status FolderSyncEnv::RenameFile(const std::string& from, const std::string& to) {
   const leveldb::Status status = target()->RenameFile(from, to);
   if (!status.ok() || !ends_with(to, "/CURRENT")) return status;

@@ -1,4 +1,4 @@
-// LevelDB's environment with the syncs of the folder that LevelDB leaves out.
+// LevelDB's environment with the syncs of the folder, and the errors, that LevelDB leaves out.
 //
 // LevelDB syncs what it writes into a file, and the folder only when it syncs a MANIFEST. POSIX
 // lets a file whose name was not synced vanish in a crash (fsync(2), "an explicit fsync() on a file
@@ -13,11 +13,15 @@
 // name. But the rename may have been done all the same, or only the sync of the folder have failed:
 // then CURRENT names a file that is gone, and the store can not be opened any more. So a MANIFEST
 // that CURRENT names is never removed.
+//
+// LevelDB's own environment takes a folder that it could not read to its end for one with fewer
+// files, and a log that was not listed is not replayed. Here that is an error.
 #pragma once
 
 #include <leveldb/env.h>
 
 #include <string>
+#include <vector>
 
 #include "kv/file_system.h"
 
@@ -29,6 +33,7 @@ class FolderSyncEnv : public leveldb::EnvWrapper {
   FolderSyncEnv(leveldb::Env* target, FileSystem& files) : EnvWrapper(target), files_(files) {}
 
   leveldb::Status NewWritableFile(const std::string& path, leveldb::WritableFile** file) override;
+  leveldb::Status GetChildren(const std::string& folder, std::vector<std::string>* names) override;
   leveldb::Status RenameFile(const std::string& from, const std::string& to) override;
   leveldb::Status RemoveFile(const std::string& path) override;
 

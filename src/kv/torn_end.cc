@@ -13,12 +13,18 @@
 namespace daybook::kv {
 namespace {
 
-std::optional<std::string> newest_log(const std::vector<std::string>& names) {
+// The newest log that holds anything. An opening that was interrupted leaves empty ones after it.
+Result<std::optional<std::string>> newest_log(const std::string& folder, FileSystem& files,
+                                              const std::vector<std::string>& names) {
   std::optional<NamedFile> newest;
   for (const std::string& name : names) {
     const NamedFile file = as_named_file(name);
     if (file.kind != RawFileKind::kLog) continue;
-    if (!newest || newest->number < file.number) newest = file;
+    if (newest && newest->number > file.number) continue;
+    const std::string path = folder + "/" + name;
+    const Answer<FileInfo> info = files.info(path, false);
+    if (info.error != 0) return errno_error("look at", path, info.error);
+    if (info.value.size > 0) newest = file;
   }
   return newest ? std::optional(newest->name) : std::nullopt;
 }
@@ -39,7 +45,8 @@ Result<std::map<std::string, std::string>> find_torn_ends(const std::string& fol
   const Answer<std::vector<std::string>> names = files.list(folder);
   if (names.error != 0) return errno_error("list", folder, names.error);
   std::vector<std::string> written_at_the_end;
-  if (const auto log = newest_log(names.value)) written_at_the_end.push_back(*log);
+  DAYBOOK_TRY(const auto log, newest_log(folder, files, names.value));
+  if (log) written_at_the_end.push_back(*log);
   DAYBOOK_TRY(const std::string current, read_file(folder + "/CURRENT", kMaxCurrentBytes, files));
   if (const auto parsed = parse_current(current)) {
     written_at_the_end.push_back(parsed->manifest_name);

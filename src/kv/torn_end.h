@@ -16,9 +16,9 @@
 
 namespace daybook::kv {
 
-// Path → its content up to the last record that can be read, of the newest log and of the MANIFEST
-// in use, where damage follows that record and no readable one follows the damage. Empty: there is
-// no such end, and the damage is elsewhere. Reads only.
+// Path → its content up to the last record that can be read, of the newest log that is not empty
+// and of the MANIFEST in use, where damage follows that record and no readable one follows the
+// damage. Empty: there is no such end, and the damage is elsewhere. Reads only.
 Result<std::map<std::string, std::string>> find_torn_ends(const std::string& folder,
                                                           FileSystem& files);
 

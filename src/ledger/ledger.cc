@@ -40,7 +40,8 @@ Result<std::string> Ledger::note_of(const note::Checkpoint& checkpoint) const {
   if (mine != nullptr && mine->verifier().vkey() == key.vkey()) {
     return note::sign_checkpoint(checkpoint, *mine);
   }
-  if (auto kept = impl_->retired.note_of(checkpoint, key)) return *std::move(kept);
+  DAYBOOK_TRY(auto kept, impl_->retired.note_of(checkpoint, key));
+  if (kept) return *std::move(kept);
   return not_found("the checkpoint of " + std::to_string(checkpoint.size.value) +
                    " events is the key " + note::key_id_hex(key) +
                    "'s to sign, and neither that private key nor what it signed (in " +

@@ -27,7 +27,7 @@ struct Paths {
   std::string root, config, store, key, public_key, vault;
   std::string next_key;    // the private key that a rotation under way switches to
   std::string signatures;  // folder: what retired keys signed
-  kv::FileSystem* files;   // where they are; the vault and the snapshots are always the system's
+  kv::FileSystem* files;   // where they are; the snapshots are always the system's
   [[nodiscard]] std::string resolve(const std::string& configured) const;  // relative to root
 };
 

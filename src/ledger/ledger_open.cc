@@ -174,7 +174,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
   }
   if (impl->writable) DAYBOOK_RETURN_IF_ERROR(impl->prepare_witnesses(options));
   DAYBOOK_TRY(impl->personal, vault::Personal::parse(impl->config.personal));
-  DAYBOOK_TRY(impl->vault, vault::Vault::open(impl->paths.vault));
+  DAYBOOK_TRY(impl->vault, vault::Vault::open(impl->paths.vault, *impl->paths.files));
   if (impl->writable) DAYBOOK_RETURN_IF_ERROR(complete_redactions(*impl->log, *impl->vault));
   return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
 }

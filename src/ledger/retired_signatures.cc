@@ -42,23 +42,25 @@ Result<void> keep_signatures(const Paths& paths, const log::Log& log, const note
     return {};
   };
   DAYBOOK_RETURN_IF_ERROR(log.scan(Position(start), end, sign));
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(paths.signatures, 0700, *paths.files));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_lasting_folders(paths.signatures, 0700, *paths.files));
   return kv::replace_file(path_of(paths.signatures, range.key), bytes, 0644, *paths.files);
 }
 
-const std::string& RetiredSignatures::records_of(const note::Verifier& key) const {
-  const auto [entry, is_new] = records_.try_emplace(key.vkey());
-  if (!is_new) return entry->second;
+Result<std::string_view> RetiredSignatures::records_of(const note::Verifier& key) const {
+  const auto known = records_.find(key.vkey());
+  if (known != records_.end()) return std::string_view(known->second);
   const Result<std::string> bytes = kv::read_file(path_of(folder_, key), UINT64_MAX, files_);
+  if (!bytes.ok() && bytes.error().kind == ErrorKind::kEnvironment) return bytes.error();
   const std::string header = header_of(key);
-  if (bytes.ok() && bytes->rfind(header, 0) == 0) entry->second = bytes->substr(header.size());
-  return entry->second;
+  std::string& records = records_[key.vkey()];
+  if (bytes.ok() && bytes->starts_with(header)) records = bytes->substr(header.size());
+  return std::string_view(records);
 }
 
-std::optional<std::string> RetiredSignatures::note_of(const note::Checkpoint& checkpoint,
-                                                      const note::Verifier& key) const {
+Result<std::optional<std::string>> RetiredSignatures::note_of(const note::Checkpoint& checkpoint,
+                                                              const note::Verifier& key) const {
   const std::lock_guard guard(mutex_);
-  const std::string_view records = records_of(key);
+  DAYBOOK_TRY(const std::string_view records, records_of(key));
   size_t low = 0;
   size_t high = records.size() / kRecordBytes;
   while (low < high) {
@@ -67,13 +69,14 @@ std::optional<std::string> RetiredSignatures::note_of(const note::Checkpoint& ch
     const uint64_t size = read_be64(record);
     if (size == checkpoint.size.value) {
       const std::string text = note::checkpoint_text(checkpoint);
-      if (!key.verify(text, record.substr(8))) return std::nullopt;
-      return note::render_note({text, {{key.name(), key.key_id(), std::string(record.substr(8))}}});
+      if (!key.verify(text, record.substr(8))) return std::optional<std::string>();
+      return std::optional(
+          note::render_note({text, {{key.name(), key.key_id(), std::string(record.substr(8))}}}));
     }
     (size < checkpoint.size.value ? low : high) =
         size < checkpoint.size.value ? middle + 1 : middle;
   }
-  return std::nullopt;
+  return std::optional<std::string>();
 }
 
 }  // namespace daybook::ledger

@@ -25,12 +25,13 @@ class RetiredSignatures {
  public:
   RetiredSignatures(std::string folder, kv::FileSystem& files)
       : folder_(std::move(folder)), files_(files) {}
-  // The signed note, verified; nullopt: it was not kept, or it is not the key's.
-  std::optional<std::string> note_of(const note::Checkpoint& checkpoint,
-                                     const note::Verifier& key) const;
+  // The signed note, verified; nullopt: it was not kept, or it is not the key's. kEnvironment: the
+  // file is there, or may be, and cannot be read.
+  Result<std::optional<std::string>> note_of(const note::Checkpoint& checkpoint,
+                                             const note::Verifier& key) const;
 
  private:
-  const std::string& records_of(const note::Verifier& key) const;
+  Result<std::string_view> records_of(const note::Verifier& key) const;
 
   std::string folder_;
   kv::FileSystem& files_;

@@ -1,19 +1,16 @@
 #include "vault/vault.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <filesystem>
+#include <cerrno>
 
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/siv.h"
 #include "kv/durable_file.h"
+#include "kv/file_descriptor.h"
 
 namespace daybook::vault {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr char kPrefix[] = "person:";
 constexpr size_t kPrefixBytes = 7, kIdDigits = 32;
@@ -55,16 +52,16 @@ std::optional<Entry> parse(std::string_view text) {
   return Entry{*name, *key};
 }
 
-Result<void> check_private(const std::string& path) {
-  struct stat facts {};
-  if (::stat(path.c_str(), &facts) != 0) return environment("cannot look at " + path);
-  if ((facts.st_mode & 077U) == 0) return {};
+Result<void> check_private(const std::string& path, kv::FileSystem& files) {
+  const kv::Answer<kv::FileInfo> info = files.info(path, true);
+  if (info.error != 0) return kv::errno_error("look at", path, info.error);
+  if ((info.value.mode & 077U) == 0) return {};
   return environment(path + ": others may read this key; run `chmod go= " + path + "`");
 }
 
-Result<Entry> read_entry(const std::string& path) {
-  DAYBOOK_RETURN_IF_ERROR(check_private(path));
-  DAYBOOK_TRY(std::string text, kv::read_file(path, kMaxFileBytes));
+Result<Entry> read_entry(const std::string& path, kv::FileSystem& files) {
+  DAYBOOK_RETURN_IF_ERROR(check_private(path, files));
+  DAYBOOK_TRY(std::string text, kv::read_file(path, kMaxFileBytes, files));
   auto entry = parse(text);
   wipe(text);
   if (entry) return *entry;
@@ -74,16 +71,13 @@ Result<Entry> read_entry(const std::string& path) {
 }
 
 // The names of the vault's files, without what a crash may have left of one being written.
-Result<std::vector<std::string>> file_names(const std::string& folder) {
-  std::vector<std::string> names;
-  std::error_code error;
-  if (!fs::exists(folder, error) && !error) return names;
-  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    if (at->path().extension() == kSuffix) names.push_back(at->path().filename().string());
-  }
-  if (error) return environment("cannot read the vault " + folder + ": " + error.message());
-  std::sort(names.begin(), names.end());
-  return names;
+Result<std::vector<std::string>> file_names(const std::string& folder, kv::FileSystem& files) {
+  kv::Answer<std::vector<std::string>> names = files.list(folder);
+  if (names.error == ENOENT) return std::vector<std::string>();
+  if (names.error != 0) return kv::errno_error("read the vault", folder, names.error);
+  std::erase_if(names.value, [](const std::string& name) { return !name.ends_with(kSuffix); });
+  std::sort(names.value.begin(), names.value.end());
+  return std::move(names.value);
 }
 
 }  // namespace
@@ -102,14 +96,14 @@ std::string Vault::path_of(const std::string& pseudonym) const {
   return folder_ + "/" + pseudonym.substr(kPrefixBytes) + kSuffix;
 }
 
-Result<Vault> Vault::open(const std::string& folder) {
-  Vault vault(folder);
-  DAYBOOK_TRY(const std::vector<std::string> names, file_names(folder));
+Result<Vault> Vault::open(const std::string& folder, kv::FileSystem& files) {
+  Vault vault(folder, files);
+  DAYBOOK_TRY(const std::vector<std::string> names, file_names(folder, files));
   for (const std::string& name : names) {
     const std::string path = folder + "/" + name;
     const std::string pseudonym = kPrefix + name.substr(0, name.size() - sizeof(kSuffix) + 1);
     if (!is_pseudonym(pseudonym)) return damaged(path + ": not the name of a person's key");
-    DAYBOOK_TRY(Entry entry, read_entry(path));
+    DAYBOOK_TRY(Entry entry, read_entry(path, files));
     if (!vault.by_name_.emplace(entry.name, pseudonym).second) {
       return damaged(path + ": a second key for one name; keep the one that events use");
     }
@@ -125,9 +119,9 @@ Result<std::string> Vault::pseudonym_for(const std::string& name) {
   const std::string pseudonym = kPrefix + hex_encode(random.substr(0, kIdDigits / 2));
   wipe(random);
   DAYBOOK_TRY(std::string key, new_siv_key());
-  DAYBOOK_RETURN_IF_ERROR(kv::make_folders(folder_, 0700));
+  DAYBOOK_RETURN_IF_ERROR(kv::make_lasting_folders(folder_, 0700, *files_));
   std::string text = render(name, key);
-  const Result<void> written = kv::create_exclusive(path_of(pseudonym), text, 0600);
+  const Result<void> written = kv::create_exclusive(path_of(pseudonym), text, 0600, *files_);
   wipe(text);
   DAYBOOK_RETURN_IF_ERROR(written);
   by_name_[name] = pseudonym;
@@ -172,7 +166,7 @@ Result<std::optional<std::string>> Vault::open_sealed(const std::string& pseudon
 Result<void> Vault::destroy(const std::string& pseudonym) {
   const auto found = people_.find(pseudonym);
   if (found == people_.end()) return {};
-  DAYBOOK_RETURN_IF_ERROR(kv::remove_file(path_of(pseudonym)));
+  DAYBOOK_RETURN_IF_ERROR(kv::remove_file(path_of(pseudonym), *files_));
   wipe(found->second.key);
   by_name_.erase(found->second.name);
   people_.erase(found);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "kv/file_system.h"
 
 namespace daybook::vault {
 
@@ -26,7 +27,8 @@ class Vault {
   // Reads `folder`, which need not exist (then nobody is known). kDamaged for a file that is not
   // one of ours, with its path; kEnvironment when others may read it (its mode lets the group or
   // others).
-  static Result<Vault> open(const std::string& folder);
+  // `files` must outlive it.
+  static Result<Vault> open(const std::string& folder, kv::FileSystem& files = kv::system_files());
   ~Vault();
   Vault(Vault&&) = default;
   Vault& operator=(Vault&&) = default;
@@ -58,10 +60,11 @@ class Vault {
   struct Person {
     std::string name, key;
   };
-  explicit Vault(std::string folder) : folder_(std::move(folder)) {}
+  Vault(std::string folder, kv::FileSystem& files) : folder_(std::move(folder)), files_(&files) {}
   [[nodiscard]] std::string path_of(const std::string& pseudonym) const;
 
   std::string folder_;
+  kv::FileSystem* files_;
   std::map<std::string, Person> people_;        // by pseudonym
   std::map<std::string, std::string> by_name_;  // name → pseudonym
 };

@@ -20,8 +20,6 @@ constexpr Excuse kExcuses[] = {
     {"", "/.daybook/checkpoint", "acknowledged what may not be",
      "the copy of the head for people, brought up to date when a writer closes: the next one does "
      "it"},
-    {"getdents64 ", "/.daybook/log", "",
-     "kv: LevelDB takes a folder that it cannot list for one with fewer files"},
     {"fdatasync ", ".ldb", "acknowledged what may not be",
      "kv: what LevelDB compacts stays where it was until the new table is synced"},
     {"newfstatat stat ", "/snapshots.git/objects/pack", "object not found", kNoPacks},

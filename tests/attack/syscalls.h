@@ -18,8 +18,9 @@ struct Fault {
   std::string what;
 };
 
-// A daybook's first hour: init, import, project, record, import a database, rebuild, verify. One
-// key, one clock, fixed ids: two runs end with the same bytes.
+// A daybook's first hour: init, import, project, record, import a database, rebuild, verify, seal a
+// name, redact it, rotate the key. One clock and fixed ids: up to the sealing two runs end with the
+// same bytes.
 class Session {
  public:
   // Runs it once undisturbed in `folder` (the caller's), and keeps what there was before each step.
@@ -33,8 +34,9 @@ class Session {
   // and before each of those the process dies. (To die before a call that only looks leaves what to
   // die before the next change leaves.)
   [[nodiscard]] std::vector<Fault> faults(size_t step) const;
-  // Runs the step in `folder` (a worker's own) with the fault, then looks, and runs it again. First
-  // line: how the disturbed run ended; the rest: what is not as it must be, or nothing.
+  // Runs the step in `folder` (a worker's own) with the fault, then looks, and runs it again, or
+  // the next command where a step cannot be said twice. First line: how the disturbed run ended;
+  // the rest: what is not as it must be, or nothing.
   [[nodiscard]] std::string run(const Fault& fault, const std::string& folder) const;
 
  private:
@@ -46,6 +48,7 @@ class Session {
                                   bool reached) const;
   [[nodiscard]] std::string judge_again(const Fault& fault, const std::string& root,
                                         bool unborn) const;
+  [[nodiscard]] std::string judge_next(const Fault& fault, const std::string& root) const;
 
   std::string folder_;
   std::vector<std::vector<Call>> calls_;

@@ -50,6 +50,15 @@ TEST_P(EachSystemCall, OfARebuildLosesNothingAcknowledged) {
 TEST_P(EachSystemCall, OfAVerificationIsNoFinding) {
   fail_each_of(7);
 }
+TEST_P(EachSystemCall, OfASealedRecordingLosesNothingAcknowledged) {
+  fail_each_of(8);
+}
+TEST_P(EachSystemCall, OfARedactionIsMadeGoodByTheNextCommand) {
+  fail_each_of(9);
+}
+TEST_P(EachSystemCall, OfAKeyRotationIsMadeGoodByTheNextCommand) {
+  fail_each_of(10);
+}
 
 INSTANTIATE_TEST_SUITE_P(InParts, EachSystemCall, ::testing::Range(size_t{0}, kParts));
 

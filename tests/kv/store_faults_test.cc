@@ -12,11 +12,13 @@
 namespace daybook::kv {
 namespace {
 
-// The system's files. A rename, or the sync of a folder, is asked about first: 0 lets it be.
+// The system's files. A rename, the sync of a folder, or a list of one is asked about: 0 lets it
+// be.
 class ObservedFiles : public FileSystem {
  public:
   std::function<int(const std::string& to)> rename_answer;  // after it is done
   std::function<int(const std::string& path)> sync_answer;  // in place of it
+  int list_answer = 0;                                      // after half of the names
   std::vector<std::string> synced_folders;
 
   Answer<std::unique_ptr<File>> open(const std::string& path, const OpenHow& how) override {
@@ -43,7 +45,10 @@ class ObservedFiles : public FileSystem {
     return system_files().info(path, follow_links);
   }
   Answer<std::vector<std::string>> list(const std::string& path) override {
-    return system_files().list(path);
+    Answer<std::vector<std::string>> names = system_files().list(path);
+    if (list_answer == 0) return names;
+    names.value.resize(names.value.size() / 2);
+    return {list_answer, std::move(names.value)};
   }
 };
 
@@ -61,6 +66,7 @@ class StoreFaults : public testing::Test {
   void expect_whole() {
     files_.rename_answer = nullptr;
     files_.sync_answer = nullptr;
+    files_.list_answer = 0;
     const auto store = Store::open(path_, options());
     ASSERT_TRUE(store.ok()) << store.error().message;
     EXPECT_EQ(forward(**store), pairs_);
@@ -90,6 +96,16 @@ TEST_F(StoreFaults, AFolderThatCannotBeSyncedStopsTheOpenAndLosesNothing) {
     files_.sync_answer = nullptr;
     expect_whole();
   }
+}
+
+// LevelDB took it for a folder with fewer files: a log that was not listed was not replayed.
+TEST_F(StoreFaults, AFolderThatCannotBeListedToItsEndStopsTheOpenAndLosesNothing) {
+  build(path_, pairs_);
+  files_.list_answer = EIO;
+  const auto opened = Store::open(path_, options());
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().kind, ErrorKind::kEnvironment);
+  expect_whole();
 }
 
 TEST_F(StoreFaults, ACreationWhoseRenameWasReportedAsFailedIsDoneAgain) {

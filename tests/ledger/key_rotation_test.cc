@@ -208,6 +208,20 @@ TEST_F(Rotation, AManyTimesRotatedLogKnowsWhoSignedEachSize) {
   expect_sound(4);
 }
 
+// It was taken for one that is not there: told as something to repair by hand.
+TEST_F(Rotation, KeptSignaturesThatCannotBeReadAreNoMissingOnes) {
+  rotate();
+  const note::Checkpoint first{kOrigin, TreeSize(1), ledger->log().root_at(TreeSize(1)).value()};
+  const std::string kept =
+      paths().signatures + "/" + note::key_id_hex(ledger->keys()->at(TreeSize(1)).key);
+  fs::rename(kept, kept + ".away");
+  fs::create_directory(kept);
+  EXPECT_EQ(ledger->note_of(first).error().kind, ErrorKind::kEnvironment);
+  fs::remove(kept);
+  fs::rename(kept + ".away", kept);
+  EXPECT_TRUE(ledger->note_of(first).ok());
+}
+
 TEST_F(Rotation, AnyKeyOfTheLogIsAnAnchorAndAStrangersIsNot) {
   rotate();
   rotate();

@@ -41,6 +41,18 @@ TEST_F(TornEnd, OfAWriteThatNobodyWasToldOfIsCutOff) {
   reopen();
 }
 
+// Found by the simulator: simulate --seed 8000132 --crashes 6.
+TEST_F(TornEnd, IsFoundBeforeTheEmptyLogsOfInterruptedOpenings) {
+  build(5);
+  close();
+  write_bytes(newest_log(), read_bytes(newest_log()) + torn_record());
+  write_bytes(paths().leveldb + "/900001.log", "");
+  write_bytes(paths().leveldb + "/900003.log", "");
+  reopen();
+  append(3);
+  reopen();
+}
+
 TEST_F(TornEnd, OfTheManifestIsCutOffToo) {
   build(5);
   close();

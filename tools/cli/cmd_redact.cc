@@ -1,3 +1,4 @@
+#include "cli/describe.h"
 #include "cli/draft.h"
 #include "cli/printable.h"
 #include "cli/program.h"
@@ -71,7 +72,8 @@ Result<int> redact(const Options& options, Context& context) {
                 {"events", events.size()},
                 {"projection", projection_json(projection)}});
   out.line("redacted  event " + std::to_string(receipt.position.value) + "  " + person + "  " +
-           std::to_string(events.size()) + " events hold nothing readable of that person now");
+           counted(events.size(), "event") + (events.size() == 1 ? " holds" : " hold") +
+           " nothing readable of that person now");
   print_projection(context, projection);
   return projection_exit_code(projection);
 }
