@@ -121,6 +121,29 @@ TEST(VersionIndex, GrowsTheSameFromAStateWithoutHistories) {
   }
 }
 
+// What verify and rebuild use: no decoded state.
+TEST(VersionIndex, GrowsTheSameFromAFoldOverStoredBytes) {
+  std::string trace;
+  std::mt19937_64 random = seeded(trace);
+  SCOPED_TRACE(trace);
+  state::State state;
+  state::Replay replay(state::Replay::Histories::kForget);
+  for (const event::Event& event : state::random_history(random, 200)) {
+    const std::string bytes = event::encode(event).value();
+    event::Reader reader, before;
+    const event::View view = reader.read(bytes).value();
+    const auto replaced = replaced_value(state, event);
+    const std::string old(replay.replaced_by(view));
+    ASSERT_EQ(replaced.has_value(), !old.empty());
+    if (replaced) {
+      ASSERT_TRUE(before.read(old).ok());
+      EXPECT_EQ(before.contract_value(), *replaced);
+    }
+    ASSERT_TRUE(state::apply(state, event).ok() && replay.apply(view, bytes).ok());
+    EXPECT_EQ(records_of(event, replaced, replay.standing()), records_of(event, replaced, state));
+  }
+}
+
 // ---- Look-ups -----------------------------------------------------------------------------------
 
 TEST(VersionIndex, FindsEveryEventByItsId) {
