@@ -175,7 +175,7 @@ void Iterator::next() {
   impl_->settle();
 }
 
-void Iterator::next_unsettled() {
+void Iterator::next_known() {
   DAYBOOK_CHECK(impl_->valid);
   impl_->walk->Next();
   impl_->valid = impl_->walk->Valid();

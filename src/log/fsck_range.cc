@@ -73,7 +73,7 @@ struct RangeWalk::Cursor {
     if (carefully) {
       walk.next();
     } else {
-      walk.next_unsettled();
+      walk.next_known();
     }
   }
 };
