@@ -34,8 +34,8 @@ class VerifyThreads : public LedgerTest {
         if (!removes) live.insert(name(j));
       }
       if (i % 300 == 2)
-        transaction.push_back(contract_draft(kShort, "S" + std::to_string(i),
-                                             ContractAction::kDeployed, address(i)));
+        transaction.push_back(
+            contract_draft(kShort, "S" + std::to_string(i), ContractAction::kDeployed, address(i)));
       transactions.push_back(transaction);
     }
     const auto receipts = ledger->submit(transactions, 1000);
