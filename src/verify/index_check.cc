@@ -76,7 +76,8 @@ RecordSum fresh_sum() {
 
 constexpr char kPrefixes[] = {log::kIdPrefix, log::kEffectivePrefix, log::kVersionPrefix,
                               log::kFieldPrefix, log::kLookupPrefix};
-constexpr size_t kTasks = 256;  // so that all threads end together
+constexpr size_t kTasks = 256;                  // so that all threads end together
+constexpr uint64_t kRecordsPerThread = 10'000;  // for fewer no thread is started
 
 // All keys of the index in [from, to).
 struct KeyRange {
@@ -216,8 +217,9 @@ Result<std::vector<std::string>> IndexCheck::finish(
   std::function<void(uint64_t)> walked;
   const uint64_t total = expected_.count();
   if (progress) walked = [&](uint64_t done) { progress(std::min(done, total), total); };
+  const auto used = std::min<uint64_t>(threads, total / kRecordsPerThread + 1);
   StoredSum reading(log.store(), split(sample_.keys()), empty_);
-  DAYBOOK_TRY(const RecordSum stored, reading.run(threads, walked));
+  DAYBOOK_TRY(const RecordSum stored, reading.run(static_cast<unsigned>(used), walked));
   if (stored == expected_) return std::vector<std::string>();
   auto lines = versions::check(log);
   if (!lines.ok() && lines.error().kind == ErrorKind::kDamaged)
