@@ -175,6 +175,12 @@ void Iterator::next() {
   impl_->settle();
 }
 
+void Iterator::next_known() {
+  DAYBOOK_CHECK(impl_->valid);
+  impl_->walk->Next();
+  impl_->valid = impl_->walk->Valid();
+}
+
 void Iterator::prev() {
   DAYBOOK_CHECK(impl_->valid);
   impl_->walk->Prev();
