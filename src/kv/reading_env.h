@@ -10,6 +10,7 @@
 
 #include <leveldb/env.h>
 
+#include <cstdarg>
 #include <mutex>
 #include <string>
 #include <utility>
