@@ -20,25 +20,24 @@
 
 namespace daybook::kv {
 
-// Puts and deletes applied together or not at all.
+// Puts and deletes applied together or not at all. Kept as the bytes that are written: what is put
+// is copied once. Empty after it was moved from.
 class Batch {
  public:
+  Batch();
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+  ~Batch();
   void put(std::string_view key, std::string_view value);
   void erase(std::string_view key);
-  [[nodiscard]] bool empty() const { return operations_.empty(); }
+  [[nodiscard]] bool empty() const;
   // visit(key) for each put and delete, in order.
-  template <class Visit>
-  void for_each_key(const Visit& visit) const {
-    for (const Operation& operation : operations_) visit(std::string_view(operation.key));
-  }
+  void for_each_key(const std::function<void(std::string_view)>& visit) const;
 
  private:
   friend class Store;
-  struct Operation {
-    bool is_put;
-    std::string key, value;
-  };
-  std::vector<Operation> operations_;
+  struct Writes;  // LevelDB's own batch
+  std::unique_ptr<Writes> writes_;
 };
 
 // An ordered walk. Three outcomes at every step: valid(), clean end, damage (status() then says

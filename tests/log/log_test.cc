@@ -156,7 +156,7 @@ TEST_F(LogTest, StoresTheCallersIndexInTheSameBatch) {
   kv::Batch index;
   index.put("iabc", "one");
   index.put("vabc", "two");
-  ASSERT_TRUE(log->append({TreeSize(0), {entry(0)}, index}).ok());
+  ASSERT_TRUE(log->append({TreeSize(0), {entry(0)}, std::move(index)}).ok());
   acknowledged.push_back(entry(0));
   EXPECT_EQ(log->store().get("iabc").value(), "one");
   reopen();
@@ -169,7 +169,7 @@ TEST_F(LogTest, DiesOnAnIndexRecordUnderItsOwnPrefixes) {
   for (const char* key : {"e", "hxyz", "msession"}) {
     kv::Batch index;
     index.put(key, "");
-    EXPECT_DEATH((void)log->append({TreeSize(0), {"x"}, index}), "CHECK failed|store");
+    EXPECT_DEATH((void)log->append({TreeSize(0), {"x"}, std::move(index)}), "CHECK failed|store");
   }
 }
 
