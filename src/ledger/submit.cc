@@ -53,13 +53,23 @@ class BatchBuilder {
 
   [[nodiscard]] bool empty() const { return append_.entries.empty(); }
   [[nodiscard]] size_t bytes() const { return bytes_; }
-  log::Append take_append() { return std::move(append_); }
-  std::vector<Receipt>& receipts() { return receipts_; }
+  // For the log, once. The leaf hashes of the receipts are those that it makes.
+  log::Append take_append() {
+    append_.leaves = &leaves_;
+    return std::move(append_);
+  }
+  const std::vector<Receipt>& recorded() {
+    auto leaf = leaves_.begin();
+    for (Receipt& receipt : receipts_) {
+      if (!receipt.repeated) receipt.leaf = *leaf++;
+    }
+    return receipts_;
+  }
 
  private:
   Result<std::optional<Position>> find(const EventId& id) const {
     const auto pending = pending_.find(id);
-    if (pending != pending_.end()) return std::optional(pending->second.position);
+    if (pending != pending_.end()) return std::optional(pending->second);
     return ledger_.find(id);
   }
 
@@ -73,23 +83,25 @@ class BatchBuilder {
     return known;
   }
 
-  Result<event::Event> stored_event(const EventId& id) const {
-    const auto pending = pending_.find(id);
-    if (pending != pending_.end()) return pending->second;
-    DAYBOOK_TRY(const std::optional<Position> position, ledger_.find(id));
-    return ledger_.read(*position);
+  // Stored bytes, of this batch too.
+  Result<std::string> bytes_of(Position position) const {
+    const uint64_t first = append_.expected_size.value;
+    if (position.value >= first) return append_.entries[position.value - first];
+    return ledger_.log().read(position);
   }
 
   Result<void> repeat(const Transaction& transaction) {
     for (const state::Draft& draft : transaction) {
-      DAYBOOK_TRY(const event::Event stored, stored_event(draft.event.id));
+      DAYBOOK_TRY(const std::optional<Position> position, find(draft.event.id));
+      DAYBOOK_TRY(const std::string bytes, bytes_of(*position));
+      DAYBOOK_TRY(const event::Event stored, decode_stored(*position, bytes));
       DAYBOOK_TRY(const bool same, is_repeat(draft.event, stored));
       if (!same) {
         return conflict("event id " + to_string(draft.event.id) + " is event " +
                         std::to_string(stored.position.value) +
                         " already, with other content: use a new id for a new fact");
       }
-      DAYBOOK_TRY(const Hash leaf, leaf_of(stored));
+      const Hash leaf = merkle::leaf_hash(bytes);
       receipts_.push_back({stored.position, stored.revision, stored.id, leaf, true});
     }
     return {};
@@ -109,13 +121,6 @@ class BatchBuilder {
     return is_repeat_of(said, recorded);
   }
 
-  Result<Hash> leaf_of(const event::Event& stored) const {
-    const auto pending = pending_leaves_.find(stored.position);
-    if (pending != pending_leaves_.end()) return pending->second;
-    DAYBOOK_TRY(const std::string bytes, ledger_.log().read(stored.position));
-    return merkle::leaf_hash(bytes);
-  }
-
   Result<void> record(const Transaction& transaction) {
     const TimeNs recorded = std::max(clock_.now(), state_.last_recorded);
     EventId tx_id;
@@ -131,12 +136,12 @@ class BatchBuilder {
       event.tx_id = tx_id;
       event.tx_index = static_cast<uint32_t>(i);
       event.tx_count = static_cast<uint32_t>(transaction.size());
-      DAYBOOK_RETURN_IF_ERROR(commit(std::move(event)));
+      DAYBOOK_RETURN_IF_ERROR(commit(event));
     }
     return {};
   }
 
-  Result<void> commit(event::Event event) {
+  Result<void> commit(const event::Event& event) {
     DAYBOOK_TRY(std::string bytes, event::encode(event));
     const auto replaced = versions::replaced_value(state_, event);
     // The state refuses nothing that decide() let through: a refusal here is our bug.
@@ -144,12 +149,10 @@ class BatchBuilder {
     if (!applied.ok())
       return applied.error().with_context("internal: a decided event does not fold");
     versions::index_event(event, replaced, state_, append_.index);
-    const Hash leaf = merkle::leaf_hash(bytes);
-    receipts_.push_back({event.position, event.revision, event.id, leaf, false});
-    pending_leaves_.emplace(event.position, leaf);
+    receipts_.push_back({event.position, event.revision, event.id, {}, false});
     bytes_ += bytes.size();
     append_.entries.push_back(std::move(bytes));
-    pending_.emplace(event.id, std::move(event));
+    pending_.emplace(event.id, event.position);
     return {};
   }
 
@@ -161,8 +164,8 @@ class BatchBuilder {
   log::Append append_;
   size_t bytes_ = 0;
   std::vector<Receipt> receipts_;
-  std::map<EventId, event::Event> pending_;
-  std::map<Position, Hash> pending_leaves_;
+  std::map<EventId, Position> pending_;
+  std::vector<Hash> leaves_;  // of what was recorded
 };
 
 constexpr size_t kMaxBatchBytes = 8 << 20;  // LevelDB keeps a batch in memory twice
@@ -172,10 +175,19 @@ constexpr size_t kMaxBatchBytes = 8 << 20;  // LevelDB keeps a batch in memory t
 Result<std::vector<Receipt>> Ledger::record(
     const std::vector<Transaction>& transactions, size_t batch,
     const std::function<void(uint64_t, uint64_t)>& progress) {
+  std::vector<const Transaction*> borrowed;
+  borrowed.reserve(transactions.size());
+  for (const Transaction& transaction : transactions) borrowed.push_back(&transaction);
+  return record(borrowed, batch, progress);
+}
+
+Result<std::vector<Receipt>> Ledger::record(
+    const std::vector<const Transaction*>& transactions, size_t batch,
+    const std::function<void(uint64_t, uint64_t)>& progress) {
   if (!impl_->writable) return usage("this daybook was opened for reading only");
   DAYBOOK_CHECK(batch > 0);
-  for (const Transaction& transaction : transactions) {
-    for (const state::Draft& draft : transaction) {
+  for (const Transaction* transaction : transactions) {
+    for (const state::Draft& draft : *transaction) {
       if (is_key_event(draft.event.payload)) {
         return usage("keys are changed by `daybook key rotate` and `daybook key revoke` alone");
       }
@@ -189,7 +201,7 @@ Result<std::vector<Receipt>> Ledger::record(
     const size_t end = std::min(next + batch, transactions.size());
     Result<void> built;
     while (next < end && builder.bytes() < kMaxBatchBytes && built.ok()) {
-      built = builder.add(transactions[next]);
+      built = builder.add(*transactions[next]);
       if (built.ok()) ++next;
     }
     if (built.ok() && !builder.empty()) {
@@ -200,7 +212,8 @@ Result<std::vector<Receipt>> Ledger::record(
       impl_->deciding.reset();  // it may hold events that are not recorded
       return built.error();
     }
-    receipts.insert(receipts.end(), builder.receipts().begin(), builder.receipts().end());
+    const std::vector<Receipt>& recorded = builder.recorded();
+    receipts.insert(receipts.end(), recorded.begin(), recorded.end());
     if (progress) progress(next, transactions.size());
   }
   return receipts;
@@ -225,7 +238,7 @@ Result<Receipt> Ledger::record_statement(event::Event event) {
     const Result<note::Checkpoint> appended = impl_->log->append(std::move(append));
     if (!appended.ok()) done = appended.error();
   }
-  if (done.ok()) return builder.receipts().front();
+  if (done.ok()) return builder.recorded().front();
   impl_->deciding.reset();
   return done.error();
 }

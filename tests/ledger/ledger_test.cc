@@ -77,6 +77,27 @@ TEST_F(LedgerTest, TheSameIdWithTheSameContentGetsTheFirstAnswerForEver) {
   EXPECT_EQ(ledger->size(), TreeSize(3));
 }
 
+TEST_F(LedgerTest, ARepeatInTheSameBatchGetsTheAnswerOfTheFirst) {
+  record(deploy("A", 1));
+  auto draft = upgrade("A", 2);
+  draft.event.id = id_of(9);
+  const auto receipts = ledger->submit({{draft}, {upgrade("A", 3)}, {draft}, {upgrade("A", 4)}});
+  ASSERT_TRUE(receipts.ok()) << receipts.error().message;
+  ASSERT_EQ(receipts->size(), 4U);
+  EXPECT_TRUE(receipts->at(2).repeated);
+  EXPECT_EQ(receipts->at(2).position, Position(2));
+  EXPECT_EQ(ledger->size(), TreeSize(5));
+  for (const ledger::Receipt& receipt : *receipts) {
+    const auto bytes = ledger->log().read(receipt.position);
+    ASSERT_TRUE(bytes.ok());
+    EXPECT_EQ(receipt.leaf, merkle::leaf_hash(*bytes));
+  }
+  draft.event.reason = "another reason";
+  const auto refused = ledger->submit({{draft}, {draft}});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
+}
+
 TEST_F(LedgerTest, ARepeatIsRecognisedAlthoughDecideFilledInWhereItCameFrom) {
   record(deploy("A", 1));
   auto draft = upgrade("A", 2);
