@@ -66,8 +66,10 @@ class Iterator {
 
 // Where stores are kept, handed down by whoever opens one.
 struct Storage {
-  FileSystem* files = &system_files();          // outlives what is opened there
-  size_t write_buffer_bytes = size_t{4} << 20;  // LevelDB starts a new log after so many
+  FileSystem* files = &system_files();  // outlives what is opened there
+  // LevelDB starts a new log after so many, and keeps up to twice as many in memory. Four times its
+  // own default: what is written is merged less often; what an open may have to replay is more.
+  size_t write_buffer_bytes = size_t{16} << 20;
 };
 
 class Store;
