@@ -70,16 +70,17 @@ Result<size_t> BatchBuilder::count_known(const Transaction& transaction) const {
   return known;
 }
 
-Result<std::string> BatchBuilder::bytes_of(Position position) const {
-  const uint64_t first = append_.expected_size.value;
-  if (position.value >= first) return append_.entries[position.value - first];
-  return ledger_.log().read(position);
+// The id tells, not the position: after a head that could not be written, LevelDB holds events past
+// the log's size, where this batch's are to be.
+Result<std::string> BatchBuilder::bytes_of(const EventId& id, Position position) const {
+  if (!holds(id)) return ledger_.log().read(position);
+  return append_.entries[position.value - append_.expected_size.value];
 }
 
 Result<void> BatchBuilder::repeat(const Transaction& transaction) {
   for (const state::Draft& draft : transaction) {
     DAYBOOK_TRY(const std::optional<Position> position, find(draft.event.id));
-    DAYBOOK_TRY(const std::string bytes, bytes_of(*position));
+    DAYBOOK_TRY(const std::string bytes, bytes_of(draft.event.id, *position));
     DAYBOOK_TRY(const event::Event stored, decode_stored(*position, bytes));
     DAYBOOK_TRY(const bool same, is_repeat(draft.event, stored));
     if (!same) {
@@ -130,8 +131,7 @@ Result<void> BatchBuilder::commit(const event::Event& event) {
   const auto replaced = versions::replaced_value(state_, event);
   // The state refuses nothing that decide() let through: a refusal here is our bug.
   const Result<void> applied = state::apply(state_, event);
-  if (!applied.ok())
-    return applied.error().with_context("internal: a decided event does not fold");
+  if (!applied.ok()) return applied.error().with_context("internal: a decided event does not fold");
   versions::index_event(event, replaced, state_, append_.index);
   receipts_.push_back({event.position, event.revision, event.id, {}, false});
   bytes_ += bytes.size();

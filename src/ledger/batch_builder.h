@@ -47,13 +47,12 @@ class BatchBuilder {
  private:
   [[nodiscard]] Result<std::optional<Position>> find(const EventId& id) const;
   [[nodiscard]] Result<size_t> count_known(const Transaction& transaction) const;
-  // Stored bytes, of this batch too.
-  [[nodiscard]] Result<std::string> bytes_of(Position position) const;
+  // Stored bytes of a known event, which may be of this batch.
+  [[nodiscard]] Result<std::string> bytes_of(const EventId& id, Position position) const;
   Result<void> repeat(const Transaction& transaction);
   // A draft says in plain text what the stored event may hold sealed. Where a key is gone, what it
   // sealed cannot be compared, and its text is not brought back.
-  [[nodiscard]] Result<bool> is_repeat(const event::Event& draft,
-                                       const event::Event& stored) const;
+  [[nodiscard]] Result<bool> is_repeat(const event::Event& draft, const event::Event& stored) const;
   Result<void> record(const Transaction& transaction);
   Result<void> commit(const event::Event& event);
 

@@ -98,6 +98,25 @@ TEST_F(LedgerTest, ARepeatInTheSameBatchGetsTheAnswerOfTheFirst) {
   EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
 }
 
+// As a writer has it whose head could not be written: what it said is in LevelDB and not in the
+// log.
+TEST_F(LedgerTest, AnIdThatLevelDbKnowsPastTheHeadIsNoRepeat) {
+  record(deploy("A", 1));
+  auto draft = upgrade("A", 2);
+  draft.event.id = id_of(9);
+  kv::Batch unacknowledged;
+  const std::string id(reinterpret_cast<const char*>(draft.event.id.bytes.data()), 16);
+  unacknowledged.put("i" + id, std::string(7, '\0') + '\x02');
+  ASSERT_TRUE(ledger->log().store().write_synced(unacknowledged).ok());
+  for (const auto& transactions : {std::vector<ledger::Transaction>{{draft}},
+                                   std::vector<ledger::Transaction>{{upgrade("A", 3)}, {draft}}}) {
+    const auto refused = ledger->submit(transactions);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().message.find("past the head"), std::string::npos);
+    EXPECT_EQ(ledger->size(), TreeSize(2));
+  }
+}
+
 TEST_F(LedgerTest, ARepeatIsRecognisedAlthoughDecideFilledInWhereItCameFrom) {
   record(deploy("A", 1));
   auto draft = upgrade("A", 2);
