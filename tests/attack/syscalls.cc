@@ -113,8 +113,10 @@ Session::Session(std::string folder) : folder_(std::move(folder)) {
   for (size_t step = 0; step < steps(); ++step) {
     fs::create_directories(before(step));
     const Step given = step_list(folder_)[step];
-    if (fs::exists(root)) shell_in(root, given.prepare);
-    if (fs::exists(root)) fs::copy(root, before(step) + "/book", fs::copy_options::recursive);
+    if (step != 0) {
+      EXPECT_EQ(shell_in(root, given.prepare).code, 0) << name(step);
+      fs::copy(root, before(step) + "/book", fs::copy_options::recursive);
+    }
     const std::string record = folder_ + "/trace-" + std::to_string(step);
     const Outcome done = shell("strace -f -y -qq -s 0 -e trace=" + traced_calls() + " -o " +
                                record + " " + command(step, root));
@@ -149,9 +151,17 @@ std::string Session::command(size_t step, const std::string& root) const {
          folder_ + "/key";
 }
 
+// A person's key that the step makes: its name is random, so the call is not made again. (What
+// fails there is tried by VaultOnDisk.)
+bool Session::has_random_name(size_t step, const Call& call) const {
+  const std::string inside = call.path.substr((folder_ + "/book").size());
+  return inside.starts_with("/.daybook/vault/") && !fs::exists(before(step) + "/book" + inside);
+}
+
 std::vector<Fault> Session::faults(size_t step) const {
   std::vector<Fault> faults;
   for (const Call& call : calls_[step]) {
+    if (has_random_name(step, call)) continue;
     faults.push_back({step, call, "EIO"});
     if (!call.changes()) continue;
     faults.push_back({step, call, "ENOSPC"});
@@ -254,9 +264,8 @@ void try_faults(const Session& session, const std::vector<Fault>& faults) {
     std::cout << "\n";
   }
   for (const auto& [why, count] : excused) std::cout << "excused " << count << ": " << why << "\n";
-  // A few paths differ from run to run (a pseudonym is random); if many did, the test would try
-  // nothing.
-  EXPECT_LE(missed * 10, faults.size()) << "too many calls were not made again";
+  // A few paths differ from run to run; if many did, the test would try nothing.
+  EXPECT_LE(missed * 20, faults.size()) << "too many calls were not made again";
 }
 
 }  // namespace daybook::attack

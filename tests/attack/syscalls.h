@@ -30,9 +30,9 @@ class Session {
   [[nodiscard]] static std::string name(size_t step);
   // The calls of a step on the files of the daybook.
   [[nodiscard]] const std::vector<Call>& calls(size_t step) const { return calls_[step]; }
-  // Every fault of a step: each call fails with EIO, those that change something also with ENOSPC,
-  // and before each of those the process dies. (To die before a call that only looks leaves what to
-  // die before the next change leaves.)
+  // Every fault of a step, but on a file with a random name: each call fails with EIO, those that
+  // change something also with ENOSPC, and before each of those the process dies. (To die before a
+  // call that only looks leaves what to die before the next change leaves.)
   [[nodiscard]] std::vector<Fault> faults(size_t step) const;
   // Runs the step in `folder` (a worker's own) with the fault, then looks, and runs it again, or
   // the next command where a step cannot be said twice. First line: how the disturbed run ended;
@@ -42,6 +42,7 @@ class Session {
  private:
   [[nodiscard]] std::string command(size_t step, const std::string& root) const;
   [[nodiscard]] std::string before(size_t step) const;
+  [[nodiscard]] bool has_random_name(size_t step, const Call& call) const;
   // The folder as it was before the step, in the same place as when it was traced.
   void put_back(size_t step, const std::string& root) const;
   [[nodiscard]] std::string judge(const Fault& fault, const std::string& root, int code,
