@@ -33,6 +33,11 @@ void expect_load_equals_fold(const log::Log& log, const std::vector<event::Event
     const auto loaded = load_state(log, TreeSize(size));
     ASSERT_TRUE(loaded.ok()) << loaded.error().message;
     state::expect_same(*loaded, expected);
+    const auto networks = load_networks(log, {TreeSize(size), std::nullopt});
+    ASSERT_TRUE(networks.ok()) << networks.error().message;
+    state::State by_network = expected;
+    by_network.networks = *networks;
+    state::expect_same(by_network, expected);
     if (testing::Test::HasFailure()) return;
   }
 }
