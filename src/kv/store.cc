@@ -16,6 +16,7 @@
 #include "kv/idle_iterators.h"
 #include "kv/path_exists.h"
 #include "kv/raw_files.h"
+#include "kv/reading_env.h"
 #include "kv/status.h"
 #include "kv/torn_end.h"
 #include "kv/trial_env.h"
@@ -99,17 +100,19 @@ using TornEnds = std::map<std::string, std::string>;
 
 // LevelDB's own environment maps tables into memory; only what it leaves out is ours.
 struct StoreEnvironment {
-  StoreEnvironment(FileSystem& files, const TornEnds& on_trial) {
+  StoreEnvironment(FileSystem& files, const TornEnds& on_trial, bool reads_only) {
     if (&files != &system_files()) others.emplace(files);
     leveldb::Env* const target = others ? &*others : leveldb::Env::Default();
     if (!on_trial.empty()) {
       trial.emplace(target, on_trial);
     } else {
       synced.emplace(target, files);
+      if (reads_only && !others) reading.emplace(&*synced);
     }
   }
   leveldb::Env* env() {
     if (trial) return &*trial;
+    if (reading) return &*reading;
     return &*synced;
   }
   void settle() {
@@ -119,6 +122,7 @@ struct StoreEnvironment {
   std::optional<FileSystemEnv> others;
   std::optional<FolderSyncEnv> synced;
   std::optional<TrialEnv> trial;
+  std::optional<ReadingEnv> reading;
 };
 
 void Batch::put(std::string_view key, std::string_view value) {
@@ -175,6 +179,12 @@ void Iterator::next() {
   impl_->settle();
 }
 
+void Iterator::next_known() {
+  DAYBOOK_CHECK(impl_->valid);
+  impl_->walk->Next();
+  impl_->valid = impl_->walk->Valid();
+}
+
 void Iterator::prev() {
   DAYBOOK_CHECK(impl_->valid);
   impl_->walk->Prev();
@@ -202,9 +212,16 @@ Result<void> Iterator::status() const {
 }
 
 struct Store::Impl {
-  Impl(std::string store_folder, FileSystem& files, const TornEnds& on_trial)
-      : folder(std::move(store_folder)), environment(files, on_trial) {}
-  ~Impl() { environment.settle(); }
+  Impl(std::string store_folder, const StoreOptions& options, const TornEnds& on_trial)
+      : folder(std::move(store_folder)),
+        reads_only(options.reads_only),
+        environment(*options.storage.files, on_trial, reads_only) {}
+  ~Impl() {
+    environment.settle();
+    idle.renew();
+    if (environment.reading) environment.reading->release();
+    db.reset();
+  }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
@@ -212,6 +229,7 @@ struct Store::Impl {
                                             const TornEnds& on_trial);
 
   const std::string folder;
+  const bool reads_only;
   mutable StoreEnvironment environment;  // outlives the database, as the cache does
   std::unique_ptr<leveldb::Cache> cache;
   std::unique_ptr<leveldb::DB> db;
@@ -241,8 +259,12 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(const std::string& folder
   strict.create_if_missing = options.create_if_missing;
   strict.error_if_exists = options.error_if_exists;
   strict.write_buffer_size = options.storage.write_buffer_bytes;
-  auto impl = std::make_unique<Impl>(folder, *options.storage.files, on_trial);
+  auto impl = std::make_unique<Impl>(folder, options, on_trial);
   strict.env = impl->environment.env();
+  if (auto& reading = impl->environment.reading) {
+    strict.info_log = reading->no_log();
+    strict.reuse_logs = has_short_log(folder, *options.storage.files);
+  }
   impl->cache.reset(leveldb::NewLRUCache(kCacheBytes));
   strict.block_cache = impl->cache.get();
   leveldb::DB* db = nullptr;
@@ -280,6 +302,7 @@ Result<std::optional<std::string>> Store::get(std::string_view key) const {
 }
 
 Result<void> Store::write_synced(const Batch& batch) {
+  DAYBOOK_CHECK(!impl_->reads_only);
   if (impl_->failed_write) return *impl_->failed_write;
   if (batch.empty()) return {};
   leveldb::WriteBatch writes;

@@ -2,10 +2,10 @@
 // synced writes).
 //
 // One Store is one open LevelDB folder. It holds LevelDB's own lock, so one process has it at a
-// time. Opening writes to the folder (LevelDB rolls its MANIFEST): never open evidence with it, see
-// kv/raw_reader.h. Threads: get and scan from any; write from one at a time (the log's commit lock
-// sees to that). A failed synced write is final: later writes return the same error until the store
-// is reopened, because after a failed fsync nobody knows what is on disk.
+// time. Opening may write to the folder (LevelDB rolls its MANIFEST): never open evidence with it,
+// see kv/raw_reader.h. Threads: get and scan from any; write from one at a time (the log's commit
+// lock sees to that). A failed synced write is final: later writes return the same error until the
+// store is reopened, because after a failed fsync nobody knows what is on disk.
 #pragma once
 
 #include <functional>
@@ -53,6 +53,9 @@ class Iterator {
   void seek_to_last();
   void next();  // valid() first
   void prev();  // valid() first
+  // next(), for whoever knows which key comes next and asks status() when another one does: damage
+  // that LevelDB steps over leaves a gap, and is not looked for at each step.
+  void next_known();
   [[nodiscard]] bool valid() const;
   [[nodiscard]] std::string_view key() const;    // until the next move
   [[nodiscard]] std::string_view value() const;  // until the next move
@@ -77,6 +80,11 @@ struct StoreOptions {
   bool create_if_missing = false;
   bool error_if_exists = false;
   Storage storage = {};
+  // Nothing will be written, and to write is a bug. LevelDB then leaves the folder as it is, but
+  // for its lock, when the last writer's log is short (kv/reading_env.h); a long one becomes a
+  // table, once. On the system's own files only: a simulated disk sees LevelDB as a writer opens
+  // it.
+  bool reads_only = false;
   // Asked when LevelDB finds damage, and all of it lies where a loss of power tears what was being
   // written (kv/torn_end.h): whether the store without that end, opened on trial and in memory,
   // holds everything that was acknowledged. Then the end is cut off. Otherwise, and when this is

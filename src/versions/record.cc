@@ -48,33 +48,6 @@ bool take_varint(std::string_view& bytes, uint64_t& value) {
   return false;
 }
 
-// The parts of a subject's record that come from its state.
-struct Standing {
-  bool live = false;
-  Position created;
-};
-
-Standing standing_of(const event::Subject& subject, const state::State& after) {
-  if (subject.kind == SubjectKind::kLog) return {};
-  const state::NetworkState& network = after.networks.at(subject.chain);
-  switch (subject.kind) {
-    case SubjectKind::kNetwork:
-      return {true, network.registered};
-    case SubjectKind::kContract: {
-      const state::ContractState& contract = network.contracts.at(subject.name);
-      return {contract.live, contract.created};
-    }
-    case SubjectKind::kSection: {
-      const state::SectionState& section = network.sections.at(subject.name);
-      return {section.json.has_value(), section.created};
-    }
-    case SubjectKind::kLayout:
-    case SubjectKind::kLog:
-      break;
-  }
-  return {};
-}
-
 char flags_of(const event::Event& event, const Standing& standing) {
   return static_cast<char>((state::changes_document(event) ? kHasValue : 0) |
                            (standing.live ? kLive : 0));
@@ -95,15 +68,14 @@ Record effective_record(const event::Event& event, const Standing& standing) {
   return {effective_key(group_of(event.subject), true_at(event), event.position), value};
 }
 
-Record document_record(const event::Event& event, const Standing& standing,
-                       const state::NetworkState& network) {
+Record document_record(const event::Event& event, const Standing& standing) {
   std::string value;
   value.push_back(flags_of(event, standing));
   value.push_back(static_cast<char>(event.subject.kind));
   append_varint(value, event.revision.value);
   append_varint(value, standing.created.value);
-  append_varint(value, network.file_version);
-  append_varint(value, network.contracts.size() + network.sections.size());
+  append_varint(value, standing.file_version);
+  append_varint(value, standing.subjects);
   value += event.subject.name;
   return {version_key({event.subject.chain, kDocumentKind, ""}, event.position), value};
 }
@@ -219,10 +191,37 @@ bool is_history_record(std::string_view bytes) {
   return bytes.size() == 1 && is_history_type(static_cast<uint8_t>(bytes.front()));
 }
 
+Standing standing_of(const event::Event& event, const state::State& after) {
+  const event::Subject& subject = event.subject;
+  if (subject.kind == SubjectKind::kLog) return {};
+  const state::NetworkState& network = after.networks.at(subject.chain);
+  Standing out;
+  out.file_version = network.file_version;
+  out.subjects = network.contracts.size() + network.sections.size();
+  if (subject.kind == SubjectKind::kNetwork) {
+    out.live = true;
+    out.created = network.registered;
+  } else if (subject.kind == SubjectKind::kContract) {
+    const state::ContractState& contract = network.contracts.at(subject.name);
+    out.live = contract.live;
+    out.created = contract.created;
+  } else if (subject.kind == SubjectKind::kSection) {
+    const state::SectionState& section = network.sections.at(subject.name);
+    out.live = section.json.has_value();
+    out.created = section.created;
+  }
+  return out;
+}
+
 std::vector<Record> records_of(const event::Event& event,
                                const std::optional<event::ContractValue>& replaced,
                                const state::State& after) {
-  const Standing standing = standing_of(event.subject, after);
+  return records_of(event, replaced, standing_of(event, after));
+}
+
+std::vector<Record> records_of(const event::Event& event,
+                               const std::optional<event::ContractValue>& replaced,
+                               const Standing& standing) {
   std::string position;
   append_be64(position, event.position.value);
   std::vector<Record> records = {{id_key(event.id), position}, subject_record(event, standing)};
@@ -230,8 +229,7 @@ std::vector<Record> records_of(const event::Event& event,
   add_fields(event, replaced, records);
   if (event.position.value == 0) records.push_back(index_record());
   if (event.subject.kind == SubjectKind::kLog) return records;
-  const state::NetworkState& network = after.networks.at(event.subject.chain);
-  records.push_back(document_record(event, standing, network));
+  records.push_back(document_record(event, standing));
   if (!state::changes_document(event)) return records;
   records.push_back(effective_record(event, standing));
   const auto* change = std::get_if<event::ContractChange>(&event.payload);

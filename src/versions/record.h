@@ -31,7 +31,7 @@
 #include <vector>
 
 #include "event/event.h"
-#include "state/state.h"
+#include "state/replay.h"
 
 namespace daybook::versions {
 
@@ -94,8 +94,15 @@ struct Record {
 };
 // The mark of an index that may be read.
 Record index_record();
+// What the records of an event hold that is not in the event: where its subject and its network
+// stand after it, as state::Replay tells it.
+using Standing = state::Replay::Standing;
+Standing standing_of(const event::Event& event, const state::State& after);
 // Every record that `event` makes. `replaced`: see versions.h; `after` is the state with the event
 // applied.
+std::vector<Record> records_of(const event::Event& event,
+                               const std::optional<event::ContractValue>& replaced,
+                               const Standing& standing);
 std::vector<Record> records_of(const event::Event& event,
                                const std::optional<event::ContractValue>& replaced,
                                const state::State& after);
