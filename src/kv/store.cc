@@ -125,12 +125,39 @@ struct StoreEnvironment {
   std::optional<ReadingEnv> reading;
 };
 
+struct Batch::Writes {
+  leveldb::WriteBatch batch;
+};
+
+Batch::Batch() = default;
+Batch::Batch(Batch&&) noexcept = default;
+Batch& Batch::operator=(Batch&&) noexcept = default;
+Batch::~Batch() = default;
+
 void Batch::put(std::string_view key, std::string_view value) {
-  operations_.push_back({true, std::string(key), std::string(value)});
+  if (writes_ == nullptr) writes_ = std::make_unique<Writes>();
+  writes_->batch.Put(slice(key), slice(value));
 }
 
 void Batch::erase(std::string_view key) {
-  operations_.push_back({false, std::string(key), {}});
+  if (writes_ == nullptr) writes_ = std::make_unique<Writes>();
+  writes_->batch.Delete(slice(key));
+}
+
+bool Batch::empty() const {
+  return writes_ == nullptr;
+}
+
+void Batch::for_each_key(const std::function<void(std::string_view)>& visit) const {
+  struct Keys : leveldb::WriteBatch::Handler {
+    explicit Keys(const std::function<void(std::string_view)>& each) : visit(each) {}
+    void Put(const leveldb::Slice& key, const leveldb::Slice&) override { visit(view(key)); }
+    void Delete(const leveldb::Slice& key) override { visit(view(key)); }
+    const std::function<void(std::string_view)>& visit;
+  };
+  if (writes_ == nullptr) return;
+  Keys keys(visit);
+  DAYBOOK_CHECK(writes_->batch.Iterate(&keys).ok());
 }
 
 // LevelDB's own iterator steps over a damaged block and only remembers that it did. This one stops
@@ -305,17 +332,9 @@ Result<void> Store::write_synced(const Batch& batch) {
   DAYBOOK_CHECK(!impl_->reads_only);
   if (impl_->failed_write) return *impl_->failed_write;
   if (batch.empty()) return {};
-  leveldb::WriteBatch writes;
-  for (const Batch::Operation& operation : batch.operations_) {
-    if (operation.is_put) {
-      writes.Put(slice(operation.key), slice(operation.value));
-    } else {
-      writes.Delete(slice(operation.key));
-    }
-  }
   leveldb::WriteOptions synced;
   synced.sync = true;
-  const leveldb::Status status = impl_->db->Write(synced, &writes);
+  const leveldb::Status status = impl_->db->Write(synced, &batch.writes_->batch);
   impl_->environment.settle();
   impl_->idle.renew();
   if (status.ok()) return {};

@@ -20,25 +20,24 @@
 
 namespace daybook::kv {
 
-// Puts and deletes applied together or not at all.
+// Puts and deletes applied together or not at all. Kept as the bytes that are written: what is put
+// is copied once. Empty after it was moved from.
 class Batch {
  public:
+  Batch();
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+  ~Batch();
   void put(std::string_view key, std::string_view value);
   void erase(std::string_view key);
-  [[nodiscard]] bool empty() const { return operations_.empty(); }
+  [[nodiscard]] bool empty() const;
   // visit(key) for each put and delete, in order.
-  template <class Visit>
-  void for_each_key(const Visit& visit) const {
-    for (const Operation& operation : operations_) visit(std::string_view(operation.key));
-  }
+  void for_each_key(const std::function<void(std::string_view)>& visit) const;
 
  private:
   friend class Store;
-  struct Operation {
-    bool is_put;
-    std::string key, value;
-  };
-  std::vector<Operation> operations_;
+  struct Writes;  // LevelDB's own batch
+  std::unique_ptr<Writes> writes_;
 };
 
 // An ordered walk. Three outcomes at every step: valid(), clean end, damage (status() then says
@@ -70,8 +69,10 @@ class Iterator {
 
 // Where stores are kept, handed down by whoever opens one.
 struct Storage {
-  FileSystem* files = &system_files();          // outlives what is opened there
-  size_t write_buffer_bytes = size_t{4} << 20;  // LevelDB starts a new log after so many
+  FileSystem* files = &system_files();  // outlives what is opened there
+  // LevelDB starts a new log after so many, and keeps up to twice as many in memory. Four times its
+  // own default: what is written is merged less often; what an open may have to replay is more.
+  size_t write_buffer_bytes = size_t{16} << 20;
 };
 
 class Store;

@@ -201,8 +201,10 @@ IndexCheck::IndexCheck() : empty_(fresh_sum()), expected_(empty_) {}
 void IndexCheck::Part::take(const event::Event& event,
                             const std::optional<event::ContractValue>& replaced,
                             const versions::Standing& standing) {
-  for (const versions::Record& record : versions::records_of(event, replaced, standing))
-    sample_.add(sum_.add(record.key, record.value), record.key);
+  versions::make_records(event, replaced, standing,
+                         [&](std::string_view key, std::string_view value) {
+                           sample_.add(sum_.add(key, value), key);
+                         });
 }
 
 void IndexCheck::add(const Part& part) {

@@ -122,7 +122,8 @@ TEST(VersionIndex, GrowsTheSameFromAStateWithoutHistories) {
     const auto replaced = replaced_value(whole, event);
     EXPECT_EQ(replaced_value(without, event), replaced);
     ASSERT_TRUE(state::apply(whole, event).ok() && state::apply(without, event).ok());
-    EXPECT_EQ(records_of(event, replaced, whole), records_of(event, replaced, without));
+    EXPECT_EQ(records_of(event, replaced, standing_of(event, whole)),
+              records_of(event, replaced, standing_of(event, without)));
   }
 }
 
@@ -145,7 +146,8 @@ TEST(VersionIndex, GrowsTheSameFromAFoldOverStoredBytes) {
       EXPECT_EQ(before.contract_value(), *replaced);
     }
     ASSERT_TRUE(state::apply(state, event).ok() && replay.apply(view, bytes).ok());
-    EXPECT_EQ(records_of(event, replaced, replay.standing()), records_of(event, replaced, state));
+    EXPECT_EQ(records_of(event, replaced, replay.standing()),
+              records_of(event, replaced, standing_of(event, state)));
   }
 }
 
