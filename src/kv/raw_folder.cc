@@ -44,7 +44,23 @@ class FolderReader {
     return std::move(out_);
   }
 
+  // Whether the folder's LevelDB files are still those that were read: a live LevelDB makes new
+  // ones out of old ones, and what was read in between fits neither.
+  [[nodiscard]] bool is_unchanged() const {
+    if (files_.empty()) return true;  // refused before anything was read
+    const Result<std::vector<NamedFile>> now = list_files(folder_);
+    return !now.ok() || leveldb_names(*now) == leveldb_names(files_);
+  }
+
  private:
+  static std::vector<std::string> leveldb_names(const std::vector<NamedFile>& files) {
+    std::vector<std::string> names;
+    for (const NamedFile& file : files) {
+      if (file.kind != RawFileKind::kOther) names.push_back(file.name);
+    }
+    return names;
+  }
+
   Result<void> check_folder() const {
     std::error_code error;
     const auto status = std::filesystem::status(folder_, error);
@@ -117,7 +133,7 @@ class FolderReader {
     return invalid(folder_ + " is not a LevelDB folder: " + why);
   }
 
-  // What was opened at one moment; the strict reader takes each as it comes.
+  // What was opened at one moment; the strict reader takes each as it comes (see is_unchanged).
   Result<std::string> read_content(const std::string& name, uint64_t limit) const {
     return opened_ ? opened_->read(name, limit) : read_file(folder_ + "/" + name, limit);
   }
@@ -274,7 +290,12 @@ class FolderReader {
 }  // namespace
 
 Result<RawFolder> read_raw_folder(const std::string& folder) {
-  return FolderReader(folder, false).read();
+  for (int attempt = 1; attempt <= kOpenAttempts; ++attempt) {
+    FolderReader reader(folder, false);
+    Result<RawFolder> out = reader.read();
+    if (reader.is_unchanged()) return out;
+  }
+  return conflict(folder + " changes while it is read: stop what writes to it, or read a copy");
 }
 
 Result<RawFolder> salvage_raw_folder(const std::string& folder) {

@@ -64,7 +64,8 @@ struct RawFolder {
 // kNotFound: no such folder. kInvalid: not a LevelDB folder (no CURRENT, or it does not hold the
 // name of a MANIFEST). kEnvironment: a file cannot be read. Damage inside is not an error: it is
 // listed, and what is readable is returned. A table or log that the MANIFEST needs and that is
-// missing or has another size is damage too.
+// missing or has another size is damage too. Read again while a live LevelDB changes its files;
+// kConflict: it did so a hundred times.
 Result<RawFolder> read_raw_folder(const std::string& folder);
 
 // As read_raw_folder, of a folder that may have lost anything: a missing CURRENT or MANIFEST, or

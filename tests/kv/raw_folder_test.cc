@@ -1,6 +1,9 @@
 // Build, corrupt, check: a LevelDB folder read as evidence.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "folder.h"
 #include "kv/raw_reader.h"
 #include "kv/store.h"
@@ -221,6 +224,36 @@ TEST_F(RawFolderTest, WithAMissingOrDamagedManifestTheRecordsAreReadAllTheSame) 
   EXPECT_EQ(text_of(missing), history_);
   ASSERT_EQ(missing.damage.size(), 1U);
   EXPECT_EQ(missing.damage[0].file, manifest);
+}
+
+// Each opening makes a table of the log, compacts, and removes what it no longer needs.
+TEST_F(RawFolderTest, ALiveLevelDbIsReadWholeOrSaidToChange) {
+  constexpr uint64_t kWrites = 150;
+  open_store(path_).reset();
+  std::atomic<uint64_t> acknowledged = 0;
+  std::thread writer([&] {
+    for (uint64_t i = 1; i <= kWrites; ++i) {
+      Batch batch;
+      batch.put("k", std::to_string(i));
+      EXPECT_TRUE(open_store(path_)->write_synced(batch).ok());
+      acknowledged = i;
+    }
+  });
+  uint64_t before = 0;
+  for (bool last = false; !last;) {
+    before = acknowledged;
+    last = before == kWrites;
+    const Result<RawFolder> out = read_raw_folder(path_);
+    if (!out.ok()) {
+      EXPECT_EQ(out.error().kind, ErrorKind::kConflict) << out.error().message;
+      EXPECT_FALSE(last) << out.error().message;
+      continue;
+    }
+    EXPECT_TRUE(out->damage.empty()) << out->damage[0].file << ": " << out->damage[0].what;
+    const uint64_t newest = out->records.empty() ? 0 : out->records.back().sequence;
+    EXPECT_GE(newest, before);
+  }
+  writer.join();
 }
 
 TEST_F(RawFolderTest, RefusesWhatIsNoLevelDbFolder) {
