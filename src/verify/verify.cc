@@ -4,6 +4,7 @@
 #include <memory>
 #include <thread>
 
+#include "kv/path_exists.h"
 #include "verify/follower.h"
 #include "verify/witness_check.h"
 
@@ -43,6 +44,8 @@ Result<Report> verify(ledger::Ledger& ledger, const Options& wanted, const Progr
   report.problems = std::move(fsck.problems);
   if (report.problems.empty()) DAYBOOK_RETURN_IF_ERROR(follower->finish(report, progress));
   check_witnesses(ledger, report);
+  const ledger::Paths& paths = ledger.paths();
+  DAYBOOK_TRY(report.has_private_key, kv::path_exists(paths.key, *paths.files));
   if (report.problems.size() > kMaxProblems) report.problems.resize(kMaxProblems);
   return report;
 }

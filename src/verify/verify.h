@@ -24,9 +24,12 @@ namespace daybook::verify {
 struct Report {
   TreeSize size;
   Hash root;
-  uint64_t snapshots = 0;                          // commits checked
-  uint64_t files = 0;                              // files checked
-  uint64_t index_records = 0;                      // records of the version index compared
+  uint64_t snapshots = 0;      // commits checked
+  uint64_t files = 0;          // files checked
+  uint64_t index_records = 0;  // records of the version index compared
+  // A writer's folder has one. Without it nothing can be recorded, and nothing that is there is
+  // wrong: a fact, not a problem.
+  bool has_private_key = false;
   std::optional<ledger::WitnessStatus> witnesses;  // nullopt: no policy is configured
   // The cause, not its echoes: what is derived is not looked at when the log itself is unsound. The
   // first is the first bad place.
