@@ -28,11 +28,11 @@ class FolderReader {
   Result<RawFolder> read() {
     DAYBOOK_RETURN_IF_ERROR(check_folder());
     if (salvage_) DAYBOOK_RETURN_IF_ERROR(open_all());
-    // CURRENT before the list: what it names is then on disk.
-    DAYBOOK_TRY(const std::optional<std::string> named, read_current());
+    // Before all reading: see is_unchanged.
     if (!salvage_) {
       DAYBOOK_TRY(files_, list_files(folder_));
     }
+    DAYBOOK_TRY(const std::optional<std::string> named, read_current());
     DAYBOOK_RETURN_IF_ERROR(read_manifests(named));
     for (const NamedFile& file : files_) DAYBOOK_RETURN_IF_ERROR(read_data_file(file));
     report_missing();
@@ -44,10 +44,10 @@ class FolderReader {
     return std::move(out_);
   }
 
-  // Whether the folder's LevelDB files are still those that were read: a live LevelDB makes new
-  // ones out of old ones, and what was read in between fits neither.
+  // Whether the folder's LevelDB files are still those that were there before the first was read: a
+  // live LevelDB makes new ones, of higher numbers, out of old ones, and what was read in between
+  // fits neither.
   [[nodiscard]] bool is_unchanged() const {
-    if (files_.empty()) return true;  // refused before anything was read
     const Result<std::vector<NamedFile>> now = list_files(folder_);
     return !now.ok() || leveldb_names(*now) == leveldb_names(files_);
   }
