@@ -19,7 +19,7 @@ namespace {
 
 // Twice what LevelDB's own limits allow for one table or log: memory for a garbage file is bounded.
 constexpr uint64_t kMaxFileBytes = uint64_t{2} << 30;
-constexpr int kOpenAttempts = 100;
+constexpr int kAttempts = 100;
 
 class FolderReader {
  public:
@@ -27,9 +27,9 @@ class FolderReader {
 
   Result<RawFolder> read() {
     DAYBOOK_RETURN_IF_ERROR(check_folder());
-    if (salvage_) DAYBOOK_RETURN_IF_ERROR(open_all());
-    // Before all reading: see is_unchanged.
-    if (!salvage_) {
+    if (salvage_) {
+      DAYBOOK_RETURN_IF_ERROR(open_all());
+    } else {  // before the first is read: see is_unchanged
       DAYBOOK_TRY(files_, list_files(folder_));
     }
     DAYBOOK_TRY(const std::optional<std::string> named, read_current());
@@ -47,9 +47,9 @@ class FolderReader {
   // Whether the folder's LevelDB files are still those that were there before the first was read: a
   // live LevelDB makes new ones, of higher numbers, out of old ones, and what was read in between
   // fits neither.
-  [[nodiscard]] bool is_unchanged() const {
-    const Result<std::vector<NamedFile>> now = list_files(folder_);
-    return !now.ok() || leveldb_names(*now) == leveldb_names(files_);
+  [[nodiscard]] Result<bool> is_unchanged() const {
+    DAYBOOK_TRY(const std::vector<NamedFile> now, list_files(folder_));
+    return leveldb_names(now) == leveldb_names(files_);
   }
 
  private:
@@ -83,7 +83,7 @@ class FolderReader {
       for (const NamedFile& file : files_) names.push_back(file.name);
       Result<OpenFiles> opened = OpenFiles::open(folder_, names);
       const bool vanished = !opened.ok() && opened.error().kind == ErrorKind::kNotFound;
-      if (vanished && attempt < kOpenAttempts) continue;
+      if (vanished && attempt < kAttempts) continue;
       if (!opened.ok()) return opened.error();
       opened_ = std::move(opened).value();
       return {};
@@ -290,10 +290,12 @@ class FolderReader {
 }  // namespace
 
 Result<RawFolder> read_raw_folder(const std::string& folder) {
-  for (int attempt = 1; attempt <= kOpenAttempts; ++attempt) {
+  for (int attempt = 1; attempt <= kAttempts; ++attempt) {
     FolderReader reader(folder, false);
     Result<RawFolder> out = reader.read();
-    if (reader.is_unchanged()) return out;
+    const Result<bool> unchanged = reader.is_unchanged();
+    if (!unchanged.ok()) return out.ok() ? unchanged.error() : out.error();
+    if (*unchanged) return out;
   }
   return conflict(folder + " changes while it is read: stop what writes to it, or read a copy");
 }
