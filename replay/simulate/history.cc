@@ -84,7 +84,9 @@ Trouble History::check() {
   if (!disk_.has_power()) return std::nullopt;
   return at_rest([this]() -> Trouble {
     if (Trouble trouble = model_.check(*ledger_)) return trouble;
-    const Result<verify::Report> report = verify::verify(*ledger_, {}, {});
+    verify::Options options;
+    options.threads = 1;  // the order of reads, too, is that of the seed
+    const Result<verify::Report> report = verify::verify(*ledger_, options, {});
     if (!report.ok()) return "verify: " + report.error().message;
     if (report->problems.empty()) return std::nullopt;
     return "verify: " + report->problems[0].where + ": " + report->problems[0].what;

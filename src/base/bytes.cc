@@ -6,7 +6,9 @@ namespace daybook {
 namespace {
 
 void append_big_endian(std::string& out, uint64_t value, size_t width) {
-  for (size_t i = width; i-- > 0;) out.push_back(static_cast<char>(value >> (8 * i)));
+  char bytes[8];
+  for (size_t i = 0; i < width; ++i) bytes[i] = static_cast<char>(value >> (8 * (width - 1 - i)));
+  out.append(bytes, width);
 }
 
 uint64_t read_big_endian(std::string_view bytes, size_t width) {

@@ -37,13 +37,21 @@ bool in_range(char c, uint8_t low, uint8_t high) {
   return byte >= low && byte <= high;
 }
 
-// Bytes at the start that are ASCII, by whole words: most text is nothing else.
-size_t ascii_words(std::string_view text) {
+bool is_ascii_word(const char* from) {
+  uint64_t word = 0;
+  std::memcpy(&word, from, sizeof(word));
+  return (word & 0x8080808080808080U) == 0;
+}
+
+// Bytes at the start that are ASCII, by whole words, the last of which may overlap the one before
+// it: most text is nothing else.
+size_t ascii_prefix(std::string_view text) {
+  constexpr size_t kWord = sizeof(uint64_t);
   size_t done = 0;
-  for (uint64_t word = 0; text.size() - done >= sizeof(word); done += sizeof(word)) {
-    std::memcpy(&word, text.data() + done, sizeof(word));
-    if ((word & 0x8080808080808080U) != 0) break;
-  }
+  while (text.size() - done >= kWord && is_ascii_word(text.data() + done)) done += kWord;
+  const bool is_tail = text.size() >= kWord && text.size() - done < kWord;
+  if (is_tail && is_ascii_word(text.data() + text.size() - kWord)) return text.size();
+  while (done < text.size() && static_cast<uint8_t>(text[done]) < 0x80) ++done;
   return done;
 }
 
@@ -96,7 +104,7 @@ std::optional<uint64_t> parse_decimal(std::string_view text) {
 
 bool is_utf8(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
-    i += ascii_words(text.substr(i));
+    i += ascii_prefix(text.substr(i));
     if (i == text.size()) break;
     const std::optional<Utf8Lead> lead = utf8_lead(static_cast<uint8_t>(text[i]));
     if (!lead || text.size() - i <= lead->following) return false;

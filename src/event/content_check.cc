@@ -44,9 +44,9 @@ bool ContentCheck::spend(size_t bytes) {
   return false;
 }
 
-void ContentCheck::text(const flatbuffers::String* value, const char* what) {
-  if (value == nullptr || !spend(value->size() + 1)) return;
-  if (!is_utf8(value->string_view())) refuse(std::string(what) + " is not valid UTF-8");
+void ContentCheck::present_text(const flatbuffers::String& value, const char* what) {
+  if (!spend(value.size() + 1)) return;
+  if (!is_utf8(value.string_view())) refuse(std::string(what) + " is not valid UTF-8");
 }
 
 void ContentCheck::verbatim(const Bytes* value) {

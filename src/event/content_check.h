@@ -28,7 +28,11 @@ class ContentCheck {
   void refuse(std::string reason);
   // False, with the error set, when `bytes` more are too many.
   bool spend(size_t bytes);
-  void text(const flatbuffers::String* value, const char* what);
+  // Most parts of most events are absent.
+  void text(const flatbuffers::String* value, const char* what) {
+    if (value != nullptr) present_text(*value, what);
+  }
+  void present_text(const flatbuffers::String& value, const char* what);
   void verbatim(const Bytes* value);
 
   void assigned_part(const fb::Event& message);

@@ -121,6 +121,7 @@ Result<View> Reader::read(std::string_view bytes) {
   const size_t words = (bytes.size() + 7) / 8;
   if (aligned_.size() < words) aligned_.resize(words);
   std::memcpy(aligned_.data(), bytes.data(), bytes.size());
+  size_ = bytes.size();
   const auto* start = reinterpret_cast<const uint8_t*>(aligned_.data());
   if (!fb::EventBufferHasIdentifier(start)) {
     return invalid("not an event: the file identifier \"" + std::string(fb::EventIdentifier()) +

@@ -1,6 +1,7 @@
 // Event value → bytes. Deterministic: children are written in one fixed order, so the same value
 // gives the same bytes in every run of this build. (Not across builds: FlatBuffers bytes are not
 // canonical.)
+#include <algorithm>
 #include <cstring>
 #include <set>
 
@@ -23,6 +24,19 @@ Struct to_struct(const Value& value) {
   Struct out;
   std::memcpy(static_cast<void*>(&out), value.bytes.data(), sizeof(out));
   return out;
+}
+
+constexpr size_t kShortList = 32;
+
+flatbuffers::FlatBufferBuilder& empty_builder() {
+  thread_local flatbuffers::FlatBufferBuilder builder;
+  builder.Clear();
+  return builder;
+}
+
+std::string subject_of(const Event& event) {
+  const std::string name = payload_name(event.payload);
+  return event.subject.name.empty() ? name : name + " of " + event.subject.name;
 }
 
 // Writes parts into one builder and remembers the first thing that cannot be written.
@@ -73,18 +87,23 @@ class Encoder {
   Offset<void> payload(const KeyRevoked& revocation);
   Offset<void> payload(const Opaque& opaque);
 
-  flatbuffers::FlatBufferBuilder builder_;
+  // One of this thread's, emptied for each event: its memory is there already.
+  flatbuffers::FlatBufferBuilder& builder_ = empty_builder();
   std::string error_;
 };
 
 FieldsOffset Encoder::fields(const FieldList& list, const char* what) {
-  std::set<std::string_view> seen;
+  std::set<std::string_view> seen;  // of a long list: in a short one looking back is cheaper
   std::vector<Offset<fb::Field>> out;
   out.reserve(list.size());
   for (const Field& field : list) {
-    if (!seen.insert(field.key).second) {
-      refuse(std::string(what) + " has the key \"" + field.key + "\" twice");
-    }
+    const auto before = list.begin() + static_cast<std::ptrdiff_t>(out.size());
+    const bool is_repeated = list.size() > kShortList
+                                 ? !seen.insert(field.key).second
+                                 : std::any_of(list.begin(), before, [&](const Field& earlier) {
+                                     return earlier.key == field.key;
+                                   });
+    if (is_repeated) refuse(std::string(what) + " has the key \"" + field.key + "\" twice");
     const Text key = present_text(field.key, what);
     out.push_back(fb::CreateField(builder_, key, present_text(field.json, what)));
   }
@@ -263,17 +282,15 @@ Result<std::string> Encoder::encode(const Event& event) {
            std::to_string(event.tx_count));
   }
   fb::FinishEventBuffer(builder_, envelope(event));
-  const std::string subject = event.subject.name.empty()
-                                  ? payload_name(event.payload)
-                                  : payload_name(event.payload) + " of " + event.subject.name;
-  if (!error_.empty()) return invalid("cannot record " + subject + ": " + error_);
-  if (builder_.GetSize() > kMaxEventBytes) {
-    return invalid("cannot record " + subject + ": it takes " + std::to_string(builder_.GetSize()) +
+  if (!error_.empty()) return invalid("cannot record " + subject_of(event) + ": " + error_);
+  const size_t size = builder_.GetSize();
+  if (size > kMaxEventBytes) {
+    builder_.Reset();  // gives back what one such event took
+    return invalid("cannot record " + subject_of(event) + ": it takes " + std::to_string(size) +
                    " bytes, an event has at most " + std::to_string(kMaxEventBytes) +
                    "; split it, or keep the large part elsewhere and record its SHA-256");
   }
-  return std::string(reinterpret_cast<const char*>(builder_.GetBufferPointer()),
-                     builder_.GetSize());
+  return std::string(reinterpret_cast<const char*>(builder_.GetBufferPointer()), size);
 }
 
 }  // namespace

@@ -45,9 +45,14 @@ class Reader {
   [[nodiscard]] Payload payload() const;
   // Of a contract's change only.
   [[nodiscard]] ContractValue contract_value() const;
+  // As they were read.
+  [[nodiscard]] std::string_view bytes() const {
+    return {reinterpret_cast<const char*>(aligned_.data()), size_};
+  }
 
  private:
   std::vector<uint64_t> aligned_;  // scalars are read in place
+  size_t size_ = 0;                // bytes
 };
 
 }  // namespace daybook::event

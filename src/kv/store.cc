@@ -16,6 +16,7 @@
 #include "kv/idle_iterators.h"
 #include "kv/path_exists.h"
 #include "kv/raw_files.h"
+#include "kv/reading_env.h"
 #include "kv/status.h"
 #include "kv/torn_end.h"
 #include "kv/trial_env.h"
@@ -99,17 +100,19 @@ using TornEnds = std::map<std::string, std::string>;
 
 // LevelDB's own environment maps tables into memory; only what it leaves out is ours.
 struct StoreEnvironment {
-  StoreEnvironment(FileSystem& files, const TornEnds& on_trial) {
+  StoreEnvironment(FileSystem& files, const TornEnds& on_trial, bool reads_only) {
     if (&files != &system_files()) others.emplace(files);
     leveldb::Env* const target = others ? &*others : leveldb::Env::Default();
     if (!on_trial.empty()) {
       trial.emplace(target, on_trial);
     } else {
       synced.emplace(target, files);
+      if (reads_only && !others) reading.emplace(&*synced);
     }
   }
   leveldb::Env* env() {
     if (trial) return &*trial;
+    if (reading) return &*reading;
     return &*synced;
   }
   void settle() {
@@ -119,14 +122,42 @@ struct StoreEnvironment {
   std::optional<FileSystemEnv> others;
   std::optional<FolderSyncEnv> synced;
   std::optional<TrialEnv> trial;
+  std::optional<ReadingEnv> reading;
 };
 
+struct Batch::Writes {
+  leveldb::WriteBatch batch;
+};
+
+Batch::Batch() = default;
+Batch::Batch(Batch&&) noexcept = default;
+Batch& Batch::operator=(Batch&&) noexcept = default;
+Batch::~Batch() = default;
+
 void Batch::put(std::string_view key, std::string_view value) {
-  operations_.push_back({true, std::string(key), std::string(value)});
+  if (writes_ == nullptr) writes_ = std::make_unique<Writes>();
+  writes_->batch.Put(slice(key), slice(value));
 }
 
 void Batch::erase(std::string_view key) {
-  operations_.push_back({false, std::string(key), {}});
+  if (writes_ == nullptr) writes_ = std::make_unique<Writes>();
+  writes_->batch.Delete(slice(key));
+}
+
+bool Batch::empty() const {
+  return writes_ == nullptr;
+}
+
+void Batch::for_each_key(const std::function<void(std::string_view)>& visit) const {
+  struct Keys : leveldb::WriteBatch::Handler {
+    explicit Keys(const std::function<void(std::string_view)>& each) : visit(each) {}
+    void Put(const leveldb::Slice& key, const leveldb::Slice&) override { visit(view(key)); }
+    void Delete(const leveldb::Slice& key) override { visit(view(key)); }
+    const std::function<void(std::string_view)>& visit;
+  };
+  if (writes_ == nullptr) return;
+  Keys keys(visit);
+  DAYBOOK_CHECK(writes_->batch.Iterate(&keys).ok());
 }
 
 // LevelDB's own iterator steps over a damaged block and only remembers that it did. This one stops
@@ -175,6 +206,12 @@ void Iterator::next() {
   impl_->settle();
 }
 
+void Iterator::next_known() {
+  DAYBOOK_CHECK(impl_->valid);
+  impl_->walk->Next();
+  impl_->valid = impl_->walk->Valid();
+}
+
 void Iterator::prev() {
   DAYBOOK_CHECK(impl_->valid);
   impl_->walk->Prev();
@@ -202,9 +239,16 @@ Result<void> Iterator::status() const {
 }
 
 struct Store::Impl {
-  Impl(std::string store_folder, FileSystem& files, const TornEnds& on_trial)
-      : folder(std::move(store_folder)), environment(files, on_trial) {}
-  ~Impl() { environment.settle(); }
+  Impl(std::string store_folder, const StoreOptions& options, const TornEnds& on_trial)
+      : folder(std::move(store_folder)),
+        reads_only(options.reads_only),
+        environment(*options.storage.files, on_trial, reads_only) {}
+  ~Impl() {
+    environment.settle();
+    idle.renew();
+    if (environment.reading) environment.reading->release();
+    db.reset();
+  }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
@@ -212,6 +256,7 @@ struct Store::Impl {
                                             const TornEnds& on_trial);
 
   const std::string folder;
+  const bool reads_only;
   mutable StoreEnvironment environment;  // outlives the database, as the cache does
   std::unique_ptr<leveldb::Cache> cache;
   std::unique_ptr<leveldb::DB> db;
@@ -241,8 +286,12 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(const std::string& folder
   strict.create_if_missing = options.create_if_missing;
   strict.error_if_exists = options.error_if_exists;
   strict.write_buffer_size = options.storage.write_buffer_bytes;
-  auto impl = std::make_unique<Impl>(folder, *options.storage.files, on_trial);
+  auto impl = std::make_unique<Impl>(folder, options, on_trial);
   strict.env = impl->environment.env();
+  if (auto& reading = impl->environment.reading) {
+    strict.info_log = reading->no_log();
+    strict.reuse_logs = has_short_log(folder, *options.storage.files);
+  }
   impl->cache.reset(leveldb::NewLRUCache(kCacheBytes));
   strict.block_cache = impl->cache.get();
   leveldb::DB* db = nullptr;
@@ -280,19 +329,12 @@ Result<std::optional<std::string>> Store::get(std::string_view key) const {
 }
 
 Result<void> Store::write_synced(const Batch& batch) {
+  DAYBOOK_CHECK(!impl_->reads_only);
   if (impl_->failed_write) return *impl_->failed_write;
   if (batch.empty()) return {};
-  leveldb::WriteBatch writes;
-  for (const Batch::Operation& operation : batch.operations_) {
-    if (operation.is_put) {
-      writes.Put(slice(operation.key), slice(operation.value));
-    } else {
-      writes.Delete(slice(operation.key));
-    }
-  }
   leveldb::WriteOptions synced;
   synced.sync = true;
-  const leveldb::Status status = impl_->db->Write(synced, &writes);
+  const leveldb::Status status = impl_->db->Write(synced, &batch.writes_->batch);
   impl_->environment.settle();
   impl_->idle.renew();
   if (status.ok()) return {};

@@ -2,10 +2,10 @@
 // synced writes).
 //
 // One Store is one open LevelDB folder. It holds LevelDB's own lock, so one process has it at a
-// time. Opening writes to the folder (LevelDB rolls its MANIFEST): never open evidence with it, see
-// kv/raw_reader.h. Threads: get and scan from any; write from one at a time (the log's commit lock
-// sees to that). A failed synced write is final: later writes return the same error until the store
-// is reopened, because after a failed fsync nobody knows what is on disk.
+// time. Opening may write to the folder (LevelDB rolls its MANIFEST): never open evidence with it,
+// see kv/raw_reader.h. Threads: get and scan from any; write from one at a time (the log's commit
+// lock sees to that). A failed synced write is final: later writes return the same error until the
+// store is reopened, because after a failed fsync nobody knows what is on disk.
 #pragma once
 
 #include <functional>
@@ -20,25 +20,24 @@
 
 namespace daybook::kv {
 
-// Puts and deletes applied together or not at all.
+// Puts and deletes applied together or not at all. Kept as the bytes that are written: what is put
+// is copied once. Empty after it was moved from.
 class Batch {
  public:
+  Batch();
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+  ~Batch();
   void put(std::string_view key, std::string_view value);
   void erase(std::string_view key);
-  [[nodiscard]] bool empty() const { return operations_.empty(); }
+  [[nodiscard]] bool empty() const;
   // visit(key) for each put and delete, in order.
-  template <class Visit>
-  void for_each_key(const Visit& visit) const {
-    for (const Operation& operation : operations_) visit(std::string_view(operation.key));
-  }
+  void for_each_key(const std::function<void(std::string_view)>& visit) const;
 
  private:
   friend class Store;
-  struct Operation {
-    bool is_put;
-    std::string key, value;
-  };
-  std::vector<Operation> operations_;
+  struct Writes;  // LevelDB's own batch
+  std::unique_ptr<Writes> writes_;
 };
 
 // An ordered walk. Three outcomes at every step: valid(), clean end, damage (status() then says
@@ -53,6 +52,9 @@ class Iterator {
   void seek_to_last();
   void next();  // valid() first
   void prev();  // valid() first
+  // next(), for whoever knows which key comes next and asks status() when another one does: damage
+  // that LevelDB steps over leaves a gap, and is not looked for at each step.
+  void next_known();
   [[nodiscard]] bool valid() const;
   [[nodiscard]] std::string_view key() const;    // until the next move
   [[nodiscard]] std::string_view value() const;  // until the next move
@@ -67,8 +69,10 @@ class Iterator {
 
 // Where stores are kept, handed down by whoever opens one.
 struct Storage {
-  FileSystem* files = &system_files();          // outlives what is opened there
-  size_t write_buffer_bytes = size_t{4} << 20;  // LevelDB starts a new log after so many
+  FileSystem* files = &system_files();  // outlives what is opened there
+  // LevelDB starts a new log after so many, and keeps up to twice as many in memory. Four times its
+  // own default: what is written is merged less often; what an open may have to replay is more.
+  size_t write_buffer_bytes = size_t{16} << 20;
 };
 
 class Store;
@@ -77,6 +81,11 @@ struct StoreOptions {
   bool create_if_missing = false;
   bool error_if_exists = false;
   Storage storage = {};
+  // Nothing will be written, and to write is a bug. LevelDB then leaves the folder as it is, but
+  // for its lock, when the last writer's log is short (kv/reading_env.h); a long one becomes a
+  // table, once. On the system's own files only: a simulated disk sees LevelDB as a writer opens
+  // it.
+  bool reads_only = false;
   // Asked when LevelDB finds damage, and all of it lies where a loss of power tears what was being
   // written (kv/torn_end.h): whether the store without that end, opened on trial and in memory,
   // holds everything that was acknowledged. Then the end is cut off. Otherwise, and when this is

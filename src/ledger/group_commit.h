@@ -9,11 +9,13 @@
 // sync behind it; so a leader waits until all are there who were there at the end of the last
 // batch, but for no longer than a small share of what that batch took. One caller alone never
 // waits.
+//
+// A group is woken by one call, and not under the lock: who wakes would only wait for it again.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
-#include <deque>
+#include <memory>
 #include <mutex>
 
 #include "ledger/ledger.h"
@@ -28,23 +30,25 @@ class GroupCommit {
   Result<std::vector<Receipt>> submit(Transaction transaction);
 
  private:
-  struct Waiter {
-    Transaction transaction;
-    std::optional<Result<std::vector<Receipt>>> answer;
-    std::condition_variable changed;  // answered, or next to lead
+  using Answer = Result<std::vector<Receipt>>;
+  // Callers who share a batch; the last of them to leave frees it.
+  struct Group {
+    std::vector<const Transaction*> transactions;  // each in its caller's hands until `done`
+    std::vector<Answer> answers;                   // as many, when done
+    bool led = false, done = false;
+    std::condition_variable changed;  // to be led, or done
   };
-  using Group = std::deque<Waiter*>;
 
-  void gather(std::unique_lock<std::mutex>& lock);
-  void lead(std::unique_lock<std::mutex>& lock);
-  std::vector<Result<std::vector<Receipt>>> commit(const Group& group);
+  void gather(std::unique_lock<std::mutex>& lock, const Group& group);
+  void lead(std::unique_lock<std::mutex>& lock, Group& group);
+  std::vector<Answer> commit(const Group& group);
 
   Ledger& ledger_;
   std::mutex mutex_;
   std::condition_variable arrived_;  // as many are waiting as the leader waits for
-  Group queue_;
-  bool leading_ = false;  // one at a time
-  size_t wanted_ = 0;     // callers at the end of the last batch, answered or waiting
+  std::shared_ptr<Group> open_;      // takes callers; nullptr: the next one opens a group
+  bool leading_ = false;             // a batch is being made
+  size_t wanted_ = 0;                // callers at the end of the last batch, answered or waiting
   std::chrono::steady_clock::duration patience_{};
 };
 

@@ -128,6 +128,10 @@ class Ledger {
   Result<std::vector<Receipt>> record(const std::vector<Transaction>& transactions,
                                       size_t batch = 1000,
                                       const std::function<void(uint64_t, uint64_t)>& progress = {});
+  // The same of transactions that others hold.
+  Result<std::vector<Receipt>> record(const std::vector<const Transaction*>& transactions,
+                                      size_t batch,
+                                      const std::function<void(uint64_t, uint64_t)>& progress = {});
 
   // Records that everything sealed for a person is made unreadable, and destroys the key: the event
   // first, so that a crash in between is completed by the next writer that opens. `who`: a name or

@@ -7,13 +7,15 @@ namespace daybook::log {
 
 Result<std::string_view> EntryCursor::read(Position position) {
   if (at_ && at_->next() == position) {
-    walk_.next();
+    walk_.next_known();
   } else if (at_ != position) {
     walk_.seek(event_key(position));
   }
   at_.reset();
-  DAYBOOK_RETURN_IF_ERROR(walk_.status());
-  if (!walk_.valid() || parse_event_key(walk_.key()) != position) return missing_event(position);
+  if (!walk_.valid() || parse_event_key(walk_.key()) != position) {
+    DAYBOOK_RETURN_IF_ERROR(walk_.status());
+    return missing_event(position);
+  }
   at_ = position;
   return walk_.value();
 }

@@ -92,16 +92,15 @@ Result<void> check_head(const Log& log, bool sound, const SignedCheckpoint& file
 
 }  // namespace
 
-Result<FsckReport> fsck(const Log& log, const std::function<void(uint64_t, uint64_t)>& progress,
-                        const VisitEntry& visit) {
+Result<FsckReport> fsck(const Log& log, const FsckOptions& options) {
   Problems problems;
   DAYBOOK_RETURN_IF_ERROR(check_identity(log, problems));
   Problems of_tree;
-  TreeWalk tree(log, of_tree, visit);
-  tree.run(progress);
+  TreeWalk tree(log, options, of_tree);
+  tree.run();
   DAYBOOK_TRY(const SignedCheckpoint file, check_checkpoint(log, of_tree.empty(), problems));
   DAYBOOK_RETURN_IF_ERROR(check_head(log, of_tree.empty(), file, problems));
-  FsckReport report{tree.derived().size(), tree.derived().root(), problems.take()};
+  FsckReport report{tree.size(), tree.root(), problems.take()};
   for (Problem& problem : of_tree.take()) report.problems.push_back(std::move(problem));
   return report;
 }

@@ -1,164 +1,170 @@
 #include "log/fsck_tree.h"
 
-#include <optional>
+#include <algorithm>
+#include <thread>
 #include <utility>
 
-#include "base/bytes.h"
+#include "base/check.h"
 #include "log/key_codec.h"
 #include "log/keys.h"
-#include "merkle/tile.h"
 
 namespace daybook::log {
 namespace {
 
-constexpr size_t kMaxProblems = 1000;
 constexpr uint64_t kProgressEvery = 4096;
 constexpr unsigned kMaxTileLevel = 7;  // tree level 56, of 2^64 leaves
+constexpr unsigned kMaxThreads = 32;
 
-std::string event_name(uint64_t position) {
-  return "event " + std::to_string(position);
+unsigned thread_count(unsigned wanted, uint64_t ranges) {
+  const unsigned count = wanted != 0 ? wanted : std::thread::hardware_concurrency();
+  return static_cast<unsigned>(std::min<uint64_t>(std::clamp(count, 1U, kMaxThreads), ranges));
 }
-std::string hash_name(unsigned tile_level, uint64_t index) {
-  return "tree hash level " + std::to_string(tile_level) + " index " + std::to_string(index);
+
+// The tree over whole tiles and the leaves of the one behind them.
+merkle::CompactRange whole(const merkle::CompactRange& tiles, const std::vector<TwoHashes>& leaves,
+                           Hash TwoHashes::*side) {
+  merkle::CompactRange rest;
+  for (const TwoHashes& leaf : leaves) rest.append(leaf.*side);
+  std::vector<Hash> peaks = tiles.peaks();
+  peaks.insert(peaks.end(), rest.peaks().begin(), rest.peaks().end());
+  return {TreeSize(tiles.size().value * merkle::kTileWidth + leaves.size()), std::move(peaks)};
 }
 
 }  // namespace
 
-void Problems::add(std::string where, std::string what, std::string klass) {
-  if (list_.size() == kMaxProblems) {
-    ++left_out_;
+TreeWalk::TreeWalk(const Log& log, const FsckOptions& options, Problems& problems)
+    : log_(log), options_(options), problems_(problems), head_(log.checkpoint()) {
+  DAYBOOK_CHECK(options.range != 0 && options.range % merkle::kTileWidth == 0);
+  DAYBOOK_CHECK_EQ(merkle::kTileWidth * merkle::kTileWidth % options.range, 0U);
+}
+
+void TreeWalk::run() {
+  const uint64_t size = head_.size.value;
+  const uint64_t ranges = (size + options_.range - 1) / options_.range;
+  std::vector<std::thread> others;
+  for (unsigned i = 1; i < thread_count(options_.threads, ranges); ++i)
+    others.emplace_back([this] { work(false); });
+  work(true);
+  for (std::thread& thread : others) thread.join();
+  conclude();
+}
+
+void TreeWalk::work(bool is_caller) {
+  const uint64_t size = head_.size.value;
+  const std::unique_ptr<EntryLook> look = options_.look ? options_.look() : nullptr;
+  RangeWalk walk(log_.store(), look.get());
+  uint64_t reported = 0;
+  while (true) {
+    const uint64_t range = next_range_++, first = range * options_.range;
+    if (first >= size) return;
+    WalkedRange walked = walk.walk(first, std::min(first + options_.range, size));
+    if (!await_turn(range)) return;
+    join(std::move(walked));
+    const uint64_t done = joined_;
+    const bool goes_on = !unread_;
+    if (look && goes_on) look->in_order();
+    end_turn();
+    if (!goes_on) return;
+    if (look) look->finish();
+    if (!is_caller || !options_.progress || done - reported < kProgressEvery) continue;
+    options_.progress(done, size);
+    reported = done;
+  }
+}
+
+// False: the walk ended before this range.
+bool TreeWalk::await_turn(uint64_t range) {
+  std::unique_lock lock(mutex_);
+  turn_changed_.wait(lock, [&] { return stopped_ || turn_ == range; });
+  return !stopped_;
+}
+
+void TreeWalk::end_turn() {
+  {
+    const std::lock_guard lock(mutex_);
+    ++turn_;
+    stopped_ = unread_.has_value();
+  }
+  turn_changed_.notify_all();
+}
+
+void TreeWalk::join(WalkedRange range) {
+  problems_.append(std::move(range.problems));
+  for (const uint64_t position : range.mismatches) {
+    if (mismatches_.size() == Problems::kMax) ++more_mismatches_;
+    if (mismatches_.size() < Problems::kMax) mismatches_.push_back(position);
+  }
+  more_mismatches_ += range.more_mismatches;
+  for (const TwoHashes& tile : range.tiles) {
+    const Result<void> joined = join_tile(tile);
+    joined_ += merkle::kTileWidth;
+    if (joined.ok()) continue;
+    unread_ = joined.error();
     return;
   }
-  list_.push_back({std::move(where), std::move(what), std::move(klass)});
+  leaves_ = std::move(range.leaves);
+  joined_ = range.next;
+  unread_ = std::move(range.unread);
 }
 
-std::vector<Problem> Problems::take() {
-  if (left_out_ != 0) {
-    list_.push_back(
-        {"log", std::to_string(left_out_) + " more problems are not listed", list_.back().klass});
-  }
-  return std::move(list_);
-}
-
-// A walk over keys that should be exactly the expected ones, in order.
-struct TreeWalk::Cursor {
-  kv::Iterator walk;
-  Problems& problems;
-
-  // Whether the walk stands on `key`. Keys before it are not ours: they are reported and passed.
-  Result<bool> stands_on(const std::string& key) {
-    while (walk.valid() && walk.key() < key) {
-      stray();
-      walk.next();
-    }
-    DAYBOOK_RETURN_IF_ERROR(walk.status());
-    return walk.valid() && walk.key() == key;
-  }
-  void stray() {
-    problems.add("LevelDB key " + hex_encode(walk.key()),
-                 "a record that no event of the log accounts for", "rewrite");
-  }
-};
-
-void TreeWalk::run(const std::function<void(uint64_t, uint64_t)>& progress) {
-  const Result<void> walked = walk(progress);
-  judge_mismatches();
-  if (walked.ok()) return;
-  problems_.add(event_name(derived_.size().value),
-                "from here on the store cannot be read: " + walked.error().message, "bit rot");
-}
-
-Result<void> TreeWalk::walk(const std::function<void(uint64_t, uint64_t)>& progress) {
-  const uint64_t size = log_.size().value;
-  Cursor events{log_.store().iterate(), problems_}, hashes{log_.store().iterate(), problems_};
-  events.walk.seek(std::string(1, kEventPrefix));
-  hashes.walk.seek(std::string(1, kHashPrefix));
-  while (derived_.size().value < size) {
-    DAYBOOK_RETURN_IF_ERROR(step(events, hashes));
-    if (derived_.size() == log_.checkpoint().size) {
-      derived_at_checkpoint_ = derived_.root();
-      stored_at_checkpoint_ = stored_ ? stored_->root() : derived_at_checkpoint_;
-    }
-    if (progress && derived_.size().value % kProgressEvery == 0)
-      progress(derived_.size().value, size);
-  }
-  if (progress) progress(size, size);
-  return check_strays(events);
-}
-
-Result<void> TreeWalk::step(Cursor& events, Cursor& hashes) {
-  const uint64_t position = derived_.size().value;
-  std::optional<Hash> leaf, stored;
-  DAYBOOK_TRY(const bool has_event, events.stands_on(event_key(Position(position))));
-  if (has_event) {
-    leaf = merkle::leaf_hash(events.walk.value());
-    if (visit_) visit_(Position(position), events.walk.value());
-    events.walk.next();
-  } else {
-    problems_.add(event_name(position), "it is missing: it was deleted or lost", "truncation");
-  }
-  DAYBOOK_TRY(const bool has_hash, hashes.stands_on(hash_key(0, position)));
-  if (has_hash && hashes.walk.value().size() == sizeof(Hash::bytes)) {
-    stored = Hash::from_bytes(hashes.walk.value());
-  } else {
-    problems_.add(hash_name(0, position), "it is missing or not 32 bytes", "rewrite");
-  }
-  if (has_hash) hashes.walk.next();
-  if (leaf && stored && *leaf != *stored) mismatches_.push_back(position);
-  return grow(leaf ? *leaf : stored.value_or(Hash{}), stored ? *stored : leaf.value_or(Hash{}));
-}
-
-Result<void> TreeWalk::grow(const Hash& leaf, const Hash& stored) {
-  if (!stored_ && leaf != stored) stored_ = derived_;
+Result<void> TreeWalk::join_tile(const TwoHashes& tile) {
+  if (!stored_tiles_ && tile.part()) stored_tiles_ = tiles_;
   Result<void> checked;
+  // Level 0 here is level 8 of the tree, whose hash was checked where it was made.
   const auto check = [&](unsigned level, uint64_t index, const Hash& hash) {
     if (level == 0 || level % merkle::kTileHeight != 0 || !checked.ok()) return;
-    checked = check_upper(level / merkle::kTileHeight, index, from_events_[level], hash);
+    checked = check_upper_hash(log_.store(), level / merkle::kTileHeight + 1, index,
+                               {from_events_[level], hash}, problems_);
   };
-  derived_.append(leaf, [&](unsigned level, uint64_t index, const Hash& hash) {
+  tiles_.append(tile.from_events, [&](unsigned level, uint64_t index, const Hash& hash) {
     from_events_[level] = hash;
-    if (!stored_) check(level, index, hash);
+    if (!stored_tiles_) check(level, index, hash);
   });
-  if (stored_) stored_->append(stored, check);
+  if (stored_tiles_) stored_tiles_->append(tile.from_hashes, check);
   return checked;
 }
 
-// A hash above level 0 that fits either tree is only the echo of what is below it.
-Result<void> TreeWalk::check_upper(unsigned tile_level, uint64_t index, const Hash& from_events,
-                                   const Hash& from_hashes) {
-  DAYBOOK_TRY(const std::optional<std::string> bytes,
-              log_.store().get(hash_key(tile_level, index)));
-  if (!bytes || bytes->size() != sizeof(Hash::bytes)) {
-    problems_.add(hash_name(tile_level, index), "it is missing or not 32 bytes", "rewrite");
-  } else if (*bytes != from_events.view() && *bytes != from_hashes.view()) {
-    problems_.add(hash_name(tile_level, index),
-                  "it is not the hash of what is below it: it was changed", "rewrite");
+void TreeWalk::conclude() {
+  derived_ = whole(tiles_, leaves_, &TwoHashes::from_events);
+  if (derived_.size() == head_.size) {
+    derived_at_checkpoint_ = derived_.root();
+    stored_at_checkpoint_ =
+        whole(stored_tiles_ ? *stored_tiles_ : tiles_, leaves_, &TwoHashes::from_hashes).root();
   }
-  return {};
+  if (!unread_) {
+    if (options_.progress) options_.progress(head_.size.value, head_.size.value);
+    const Result<void> checked = check_strays();
+    if (!checked.ok()) unread_ = checked.error();
+  }
+  judge_mismatches();
+  if (!unread_) return;
+  problems_.add(event_name(derived_.size().value),
+                "from here on the store cannot be read: " + unread_->message, "bit rot");
 }
 
 // Records under our prefixes beyond the head.
-Result<void> TreeWalk::check_strays(Cursor& events) const {
-  if (events.walk.valid() && events.walk.key().front() == kEventPrefix) events.stray();
-  DAYBOOK_RETURN_IF_ERROR(events.walk.status());
+Result<void> TreeWalk::check_strays() const {
+  const uint64_t size = head_.size.value;
+  kv::Iterator walk = log_.store().iterate(kv::Store::Blocks::kPass);
+  walk.seek(size == 0 ? std::string(1, kEventPrefix) : event_key(Position(size - 1)) + '\0');
+  if (walk.valid() && walk.key().front() == kEventPrefix) add_stray(walk.key(), problems_);
+  DAYBOOK_RETURN_IF_ERROR(walk.status());
   for (unsigned level = 0; level <= kMaxTileLevel + 1; ++level) {
     const unsigned shift = level * merkle::kTileHeight;
-    Cursor hashes{log_.store().iterate(), problems_};
-    hashes.walk.seek(hash_key(level, shift < 64 ? log_.size().value >> shift : 0));
-    DAYBOOK_RETURN_IF_ERROR(hashes.walk.status());
-    if (!hashes.walk.valid() || hashes.walk.key().front() != kHashPrefix) continue;
-    const std::optional<HashKey> key = parse_hash_key(hashes.walk.key());
-    if (!key || key->tile_level == level || level > kMaxTileLevel) hashes.stray();
+    walk.seek(hash_key(level, shift < 64 ? size >> shift : 0));
+    DAYBOOK_RETURN_IF_ERROR(walk.status());
+    if (!walk.valid() || walk.key().front() != kHashPrefix) continue;
+    const std::optional<HashKey> key = parse_hash_key(walk.key());
+    if (!key || key->tile_level == level || level > kMaxTileLevel) add_stray(walk.key(), problems_);
   }
   return {};
 }
 
 void TreeWalk::judge_mismatches() {
-  const note::Checkpoint signed_head = log_.checkpoint();
-  const bool events_signed = derived_at_checkpoint_ == signed_head.root;
-  const bool hashes_signed = stored_at_checkpoint_ == signed_head.root;
+  const bool events_signed = derived_at_checkpoint_ == head_.root;
+  const bool hashes_signed = stored_at_checkpoint_ == head_.root;
   for (const uint64_t position : mismatches_) {
-    const bool covered = position < signed_head.size.value;
+    const bool covered = position < head_.size.value;
     if (covered && events_signed) {
       problems_.add(hash_name(0, position), "it is not the hash of its event: the hash was changed",
                     "rewrite");
@@ -171,7 +177,8 @@ void TreeWalk::judge_mismatches() {
                     "rewrite");
     }
   }
-  if (problems_.empty() && derived_.size() >= signed_head.size && !events_signed) {
+  problems_.leave_out(more_mismatches_);
+  if (problems_.empty() && derived_.size() >= head_.size && !events_signed) {
     problems_.add(
         "checkpoint",
         "the events give another root than the signed one: events and tree hashes were rewritten "

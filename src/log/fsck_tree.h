@@ -1,60 +1,66 @@
-// Internal to log: fsck's walk over the events and their tree hashes.
+// Internal to log: fsck's walk over the events and their tree hashes, on all cores.
 #pragma once
 
 #include <array>
-#include <functional>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "log/fsck.h"
+#include "log/fsck_range.h"
 #include "merkle/tree.h"
 
 namespace daybook::log {
 
-// Collects problems, the first kMaxProblems of them: the pattern shows, and a wrecked store does
-// not fill memory.
-class Problems {
- public:
-  void add(std::string where, std::string what, std::string klass);
-  [[nodiscard]] bool empty() const { return list_.empty(); }
-  std::vector<Problem> take();
-
- private:
-  std::vector<Problem> list_;
-  uint64_t left_out_ = 0;
-};
-
+// Each thread takes the next range of positions, walks it, waits for its turn and joins it to what
+// was before: so the report is the same for any number of threads.
+//
 // Two trees grow side by side: one from the events, one from the stored hashes of level 0. Where
 // they part, the signed root tells which of the two is the altered one. Until then they are one.
 class TreeWalk {
  public:
-  // All must outlive it; `visit` may be empty.
-  TreeWalk(const Log& log, Problems& problems, const VisitEntry& visit)
-      : log_(log), problems_(problems), visit_(visit) {}
+  // All must outlive it.
+  TreeWalk(const Log& log, const FsckOptions& options, Problems& problems);
 
-  // Stops early, with a problem, where LevelDB cannot be read.
-  void run(const std::function<void(uint64_t, uint64_t)>& progress);
-  [[nodiscard]] const merkle::CompactRange& derived() const { return derived_; }
+  // Stops early, with a problem, where LevelDB cannot be read. Once.
+  void run();
+  [[nodiscard]] TreeSize size() const { return derived_.size(); }
+  [[nodiscard]] Hash root() const { return derived_.root(); }
 
  private:
-  struct Cursor;
-  Result<void> walk(const std::function<void(uint64_t, uint64_t)>& progress);
-  Result<void> step(Cursor& events, Cursor& hashes);
-  Result<void> grow(const Hash& leaf, const Hash& stored);
-  Result<void> check_upper(unsigned level, uint64_t index, const Hash& from_events,
-                           const Hash& from_hashes);
-  Result<void> check_strays(Cursor& events) const;
+  void work(bool is_caller);
+  bool await_turn(uint64_t range);
+  void end_turn();
+  void join(WalkedRange range);
+  Result<void> join_tile(const TwoHashes& tile);
+  Result<void> check_strays() const;
+  void conclude();
   void judge_mismatches();
 
   const Log& log_;
+  const FsckOptions& options_;
   Problems& problems_;
-  const VisitEntry& visit_;
-  merkle::CompactRange derived_;
-  std::optional<merkle::CompactRange> stored_;  // once they parted
-  std::array<Hash, 64> from_events_{};          // of the last append, by level
+  const note::Checkpoint head_;
+
+  std::atomic<uint64_t> next_range_{0};
+  std::mutex mutex_;
+  std::condition_variable turn_changed_;
+  uint64_t turn_ = 0;     // the range that joins next
+  bool stopped_ = false;  // at one that could not be read
+
+  // Whoever has the turn:
+  merkle::CompactRange tiles_;                        // over the tiles' hashes, from the events
+  std::optional<merkle::CompactRange> stored_tiles_;  // once they parted
+  std::array<Hash, 64> from_events_{};                // of the last tile, by level
+  std::vector<TwoHashes> leaves_;                     // of the last, incomplete tile
+  std::vector<uint64_t> mismatches_;
+  uint64_t more_mismatches_ = 0;
+  uint64_t joined_ = 0;  // positions
+  std::optional<Error> unread_;
+
+  merkle::CompactRange derived_;  // at the end
   Hash derived_at_checkpoint_ = merkle::empty_root(), stored_at_checkpoint_ = merkle::empty_root();
-  std::vector<uint64_t> mismatches_;  // positions whose event and stored hash do not fit
 };
 
 }  // namespace daybook::log

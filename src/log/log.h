@@ -76,6 +76,8 @@ struct Append {
   // Whose signatures count where, once these entries are there; nullopt: as before. An append that
   // changes the key ends with the entry that says so.
   std::optional<note::KeyHistory> keys = std::nullopt;
+  // Gets the leaf hash of each entry, in their order; nullptr: nobody asks.
+  std::vector<Hash>* leaves = nullptr;
 };
 
 // Whose signatures count where, and who signs from now on.

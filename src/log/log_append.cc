@@ -24,33 +24,37 @@ void check_index_keys(const kv::Batch& index) {
   });
 }
 
-void put_entries(const std::vector<std::string>& entries, merkle::CompactRange& range,
-                 kv::Batch& batch, TileHashes& pending) {
+TileHashes put_entries(const std::vector<std::string>& entries, merkle::CompactRange& range,
+                       kv::Batch& batch) {
+  TileHashes added;
+  const merkle::CompactRange::Visit visit = [&](unsigned level, uint64_t index, const Hash& hash) {
+    if (level % merkle::kTileHeight != 0) return;
+    const unsigned tile_level = level / merkle::kTileHeight;
+    batch.put(hash_key(tile_level, index), hash.view());
+    const auto [run, is_new] = added.try_emplace(tile_level);
+    if (is_new) run->second.first = index;
+    run->second.hashes.push_back(hash);
+  };
   for (const std::string& entry : entries) {
     batch.put(event_key(Position(range.size().value)), entry);
-    range.append(merkle::leaf_hash(entry), [&](unsigned level, uint64_t index, const Hash& hash) {
-      if (level % merkle::kTileHeight != 0) return;
-      const unsigned tile_level = level / merkle::kTileHeight;
-      batch.put(hash_key(tile_level, index), hash.view());
-      pending.emplace(std::pair(tile_level, index), hash);
-    });
+    range.append(merkle::leaf_hash(entry), visit);
   }
+  return added;
 }
 
 namespace {
 
-// The refuse-to-sign guard: `after`, held in memory, must extend the last signed checkpoint by way
-// of what is stored. Whatever went wrong between the two (memory, disk, a bug), no fork gets a
-// signature.
-Result<void> check_extends(const note::Checkpoint& last, const merkle::CompactRange& after,
-                           TileCache nodes) {
+// The refuse-to-sign guard: `next`, from the tree in memory, must extend the last signed checkpoint
+// by way of what is stored. Whatever went wrong between the two (memory, disk, a bug), no fork gets
+// a signature.
+Result<void> check_extends(const note::Checkpoint& last, const note::Checkpoint& next,
+                           TileCache& edge) {
   if (last.size.value == 0) return {};  // every tree extends the empty one
   const merkle::NodeSource source = [&](unsigned level, uint64_t index) {
-    return nodes.node(level, index);
+    return edge.node(level, index);
   };
-  DAYBOOK_TRY(const merkle::Proof proof,
-              merkle::consistency_proof(last.size, after.size(), source));
-  return merkle::verify_consistency(last.size, last.root, after.size(), after.root(), proof);
+  DAYBOOK_TRY(const merkle::Proof proof, merkle::consistency_proof(last.size, next.size, source));
+  return merkle::verify_consistency(last.size, last.root, next.size, next.root, proof);
 }
 
 // The other guard: no key signs a size that is another's.
@@ -73,15 +77,18 @@ Result<SignedCheckpoint> Log::Impl::commit(Append append, merkle::CompactRange& 
                                            const MakeNote& make_note) {
   const note::Checkpoint last = current().checkpoint;
   kv::Batch batch = std::move(append.index);
-  TileHashes pending;
-  put_entries(append.entries, after, batch, pending);
-  const Result<void> extends = check_extends(last, after, TileCache(*store, std::move(pending)));
+  std::vector<Hash>* const leaves = append.leaves;
+  TileHashes added = put_entries(append.entries, after, batch);
+  if (leaves != nullptr) *leaves = added.at(0).hashes;
+  SignedCheckpoint next{{current_keys()->current().name(), after.size(), after.root()}, {}};
+  if (!edge) edge.emplace(*store);
+  edge->read_again(std::move(added));
+  const Result<void> extends = check_extends(last, next.checkpoint, *edge);
   if (!extends.ok()) {
     return extends.error().with_context(
         "refused to sign: the new head does not extend the checkpoint of size " +
         std::to_string(last.size.value));
   }
-  SignedCheckpoint next{{current_keys()->current().name(), after.size(), after.root()}, {}};
   DAYBOOK_TRY(next.note, make_note(next.checkpoint));
   DAYBOOK_RETURN_IF_ERROR(write(std::move(batch), next.note));
   return next;

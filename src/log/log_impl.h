@@ -63,6 +63,7 @@ struct Log::Impl {
   std::optional<Error> failed;            // what stopped this writer
   std::optional<kv::SlotFile> head_file;  // a writer's
   std::string checkpoint_file;            // what the file of that name holds
+  std::optional<TileCache> edge;          // the guard's, a writer's; see check_extends
 
   mutable std::mutex head_mutex;  // guards head and keys
   std::shared_ptr<const note::KeyHistory> keys;
@@ -77,10 +78,10 @@ Result<void> check_entries(const std::vector<std::string>& entries);
 // CHECKs that no index record lies under one of the log's own prefixes: it would overwrite
 // evidence.
 void check_index_keys(const kv::Batch& index);
-// Puts `entries` and the hashes that they complete into `batch`, their leaves on `range`, the
-// hashes in `pending`.
-void put_entries(const std::vector<std::string>& entries, merkle::CompactRange& range,
-                 kv::Batch& batch, TileHashes& pending);
+// Puts `entries` and the hashes that they complete into `batch`, their leaves on `range`; returns
+// those hashes.
+TileHashes put_entries(const std::vector<std::string>& entries, merkle::CompactRange& range,
+                       kv::Batch& batch);
 
 // What the files beside LevelDB say.
 struct Beside {

@@ -93,6 +93,7 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& store_folder, const Ke
   DAYBOOK_TRY(impl.lock, kv::LockFile::acquire(paths.lock, options.lock_wait_ms, *paths.files));
   DAYBOOK_TRY(const Identity beside, read_identity_file(paths));
   kv::StoreOptions store_options{false, false, options.storage};
+  store_options.reads_only = !options.writable;
   store_options.is_whole_without_torn_end = [&](std::unique_ptr<kv::Store> trial) {
     const std::unique_ptr<Log> without(new Log(std::make_unique<Impl>(paths)));
     without->impl_->store = std::move(trial);

@@ -57,10 +57,12 @@ Result<void> Log::scan(Position from, TreeSize to,
       impl_->store->iterate(is_long ? kv::Store::Blocks::kPass : kv::Store::Blocks::kKeep);
   walk.seek(event_key(from));
   for (Position next = from; next.value < to.value; next = next.next()) {
-    DAYBOOK_RETURN_IF_ERROR(walk.status());
-    if (!walk.valid() || parse_event_key(walk.key()) != next) return missing_event(next);
+    if (!walk.valid() || parse_event_key(walk.key()) != next) {
+      DAYBOOK_RETURN_IF_ERROR(walk.status());
+      return missing_event(next);
+    }
     DAYBOOK_RETURN_IF_ERROR(visit(next, walk.value()));
-    walk.next();
+    walk.next_known();
   }
   return {};
 }

@@ -35,8 +35,7 @@ Result<merkle::CompactRange> fill(kv::Store& store, TreeSize size, const Feed& f
     DAYBOOK_TRY(Incoming incoming, feed(range.size()));
     DAYBOOK_RETURN_IF_ERROR(check_entries(incoming.entries));
     check_index_keys(incoming.index);
-    TileHashes unused;
-    put_entries(incoming.entries, range, incoming.index, unused);
+    put_entries(incoming.entries, range, incoming.index);
     DAYBOOK_RETURN_IF_ERROR(store.write_synced(incoming.index));
   }
   return range;

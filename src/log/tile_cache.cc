@@ -35,7 +35,8 @@ Result<std::vector<Hash>> read_hashes(const kv::Store& store, unsigned tile_leve
   hashes.reserve(std::min(limit, merkle::kTileWidth));
   kv::Iterator walk = store.iterate();
   for (walk.seek(hash_key(tile_level, index)); walk.valid() && hashes.size() < limit; walk.next()) {
-    if (walk.key() != hash_key(tile_level, index + hashes.size())) break;
+    const std::optional<HashKey> key = parse_hash_key(walk.key());
+    if (!key || key->tile_level != tile_level || key->index != index + hashes.size()) break;
     if (walk.value().size() != sizeof(Hash::bytes)) {
       return missing_hash(tile_level, index + hashes.size());
     }
@@ -52,20 +53,41 @@ Result<std::vector<Hash>> read_all_hashes(const kv::Store& store, unsigned tile_
   return hashes;
 }
 
-// A tile at the right edge grows: one that was read too short is read again.
-Result<const std::vector<Hash>*> TileCache::tile(TileKey key, uint64_t width) {
-  const auto found = tiles_.find(key);
-  if (found != tiles_.end() && found->second.size() >= width) return &found->second;
+void TileCache::read_again(TileHashes pending) {
+  pending_ = std::move(pending);
+  ++reading_;
+}
+
+Result<std::vector<Hash>> TileCache::read(TileKey key) {
   const uint64_t first = key.second * merkle::kTileWidth;
   DAYBOOK_TRY(std::vector<Hash> hashes, read_hashes(store_, key.first, first, merkle::kTileWidth));
-  while (hashes.size() < merkle::kTileWidth) {
-    const auto next = pending_.find({key.first, first + hashes.size()});
-    if (next == pending_.end()) break;
-    hashes.push_back(next->second);
+  const auto run = pending_.find(key.first);
+  if (run == pending_.end() || first + hashes.size() < run->second.first) return hashes;
+  const std::vector<Hash>& pending = run->second.hashes;
+  for (uint64_t i = first + hashes.size() - run->second.first;
+       i < pending.size() && hashes.size() < merkle::kTileWidth; ++i) {
+    hashes.push_back(pending[i]);
   }
-  if (hashes.size() < width) return missing_hash(key.first, first + hashes.size());
+  return hashes;
+}
+
+// A tile at the right edge grows: one that was read too short is read again.
+Result<TileCache::Tile*> TileCache::tile(TileKey key, uint64_t width) {
+  const auto found = tiles_.find(key);
+  const bool is_known = found != tiles_.end() && found->second.reading == reading_;
+  if (is_known && found->second.hashes.size() >= width) return &found->second;
+  DAYBOOK_TRY(std::vector<Hash> hashes, read(key));
+  if (hashes.size() < width) {
+    return missing_hash(key.first, key.second * merkle::kTileWidth + hashes.size());
+  }
   if (tiles_.size() >= kMaxTiles) tiles_.clear();
-  return &(tiles_[key] = std::move(hashes));
+  Tile& tile = tiles_[key];
+  const bool goes_on = tile.hashes.size() <= hashes.size() &&
+                       std::equal(tile.hashes.begin(), tile.hashes.end(), hashes.begin());
+  if (!goes_on) tile.folds.clear();
+  tile.reading = reading_;
+  tile.hashes = std::move(hashes);
+  return &tile;
 }
 
 Result<Hash> TileCache::node(unsigned level, uint64_t index) {
@@ -74,10 +96,14 @@ Result<Hash> TileCache::node(unsigned level, uint64_t index) {
                          << (level % merkle::kTileHeight);  // stored hashes below the node
   const uint64_t first = index * width;
   const uint64_t begin = first % merkle::kTileWidth;
-  DAYBOOK_TRY(const std::vector<Hash>* hashes,
-              tile({tile_level, first / merkle::kTileWidth}, begin + width));
-  const auto from = hashes->begin() + static_cast<std::ptrdiff_t>(begin);
-  return fold({from, from + static_cast<std::ptrdiff_t>(width)});
+  DAYBOOK_TRY(Tile * tile, this->tile({tile_level, first / merkle::kTileWidth}, begin + width));
+  const auto from = tile->hashes.begin() + static_cast<std::ptrdiff_t>(begin);
+  if (width == 1) return *from;
+  const auto known = tile->folds.find({begin, width});
+  if (known != tile->folds.end()) return known->second;
+  const Hash folded = fold({from, from + static_cast<std::ptrdiff_t>(width)});
+  tile->folds.emplace(std::pair(begin, width), folded);
+  return folded;
 }
 
 }  // namespace daybook::log

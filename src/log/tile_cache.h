@@ -21,24 +21,37 @@ Result<std::vector<Hash>> read_hashes(const kv::Store& store, unsigned tile_leve
 Result<std::vector<Hash>> read_all_hashes(const kv::Store& store, unsigned tile_level,
                                           uint64_t index, uint64_t count);
 
-// By (tile level, index).
-using TileHashes = std::map<std::pair<unsigned, uint64_t>, Hash>;
+// Hashes of one tile level in a row.
+struct HashRun {
+  uint64_t first = 0;  // index of the first
+  std::vector<Hash> hashes;
+};
+using TileHashes = std::map<unsigned, HashRun>;  // by tile level
 
 class TileCache {
  public:
-  // `pending`: hashes that follow the stored ones and are not stored yet.
-  explicit TileCache(const kv::Store& store, TileHashes pending = {})
-      : store_(store), pending_(std::move(pending)) {}
+  explicit TileCache(const kv::Store& store) : store_(store) {}
+  // Every tile is read from the store again before it is used again; `pending`: hashes that follow
+  // the stored ones and are not stored yet. Where what is read begins with what was read before,
+  // what was hashed from that still holds and is not hashed again.
+  void read_again(TileHashes pending);
   // As merkle::NodeSource.
   Result<Hash> node(unsigned level, uint64_t index);
 
  private:
   using TileKey = std::pair<unsigned, uint64_t>;
-  Result<const std::vector<Hash>*> tile(TileKey key, uint64_t width);
+  struct Tile {
+    uint64_t reading = 0;
+    std::vector<Hash> hashes;
+    std::map<std::pair<uint64_t, uint64_t>, Hash> folds;  // by (begin, width) in `hashes`
+  };
+  Result<Tile*> tile(TileKey key, uint64_t width);
+  Result<std::vector<Hash>> read(TileKey key);
 
   const kv::Store& store_;
-  const TileHashes pending_;
-  std::map<TileKey, std::vector<Hash>> tiles_;
+  TileHashes pending_;
+  uint64_t reading_ = 1;
+  std::map<TileKey, Tile> tiles_;
 };
 
 }  // namespace daybook::log

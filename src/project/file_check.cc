@@ -1,19 +1,14 @@
 // check_files: the work-tree files against what the log gives at the projector's own position.
 #include <set>
 
+#include "document/rendering.h"
+#include "kv/path_exists.h"
 #include "project/file_projector.h"
-#include "project/file_state.h"
 #include "project/text_difference.h"
+#include "state/replay.h"
 
 namespace daybook::project {
 namespace {
-
-using Files = std::map<std::string, std::string>;
-
-std::optional<std::string> content_of(const Files& files, const std::string& name) {
-  const auto found = files.find(name);
-  return found == files.end() ? std::nullopt : std::optional(found->second);
-}
 
 std::string describe(const std::optional<std::string>& wanted,
                      const std::optional<std::string>& found) {
@@ -33,85 +28,157 @@ TreeSize last_of(const FileState& state) {
   return state.pending ? std::max(state.position, state.pending->position) : state.position;
 }
 
-// After an interrupted run each file may be the old or the new one; but nothing else.
-Result<std::vector<std::string>> compare(const ledger::Ledger& ledger, const FileState& state,
-                                         const RenderedFiles& rendered) {
-  const Files& now = rendered.at(state.position);
-  const Files& next = rendered.at(state.pending ? state.pending->position : state.position);
-  std::set<std::string> names;
-  for (const auto& [name, digest] : state.files) names.insert(name);
-  for (const auto& [name, content] : now) names.insert(name);
-  for (const auto& [name, content] : next) names.insert(name);
-  std::vector<std::string> lines;
-  for (const std::string& name : names) {
-    const std::string relative = ledger.config().files_folder + "/" + name;
-    DAYBOOK_TRY(const std::optional<std::string> found,
-                read_if_there(ledger.paths(), ledger.paths().resolve(relative)));
-    const std::optional<std::string> wanted = content_of(now, name);
-    if (found != wanted && found != content_of(next, name)) {
-      lines.push_back(relative + ": " + describe(wanted, found));
-    } else if (!remembers(state.files, name, wanted) ||
-               (state.pending && !remembers(state.pending->files, name, content_of(next, name)))) {
-      lines.push_back(file_state_path(ledger.paths()) + ": its checksum of " + name +
-                      " is not that of the file at its position: it was changed; `daybook project "
-                      "--force` writes it again");
-    }
-  }
-  return lines;
+// The lines of the network's histories, as of `size`.
+Result<void> read_histories(const ledger::Ledger& ledger, ChainId chain, TreeSize size,
+                            state::NetworkState& network) {
+  event::Reader reader;
+  const auto visit = [&](Position position, std::string_view bytes) -> Result<void> {
+    DAYBOOK_TRY(const event::View view, ledger::view_stored(reader, position, bytes));
+    const bool is_line = view.chain == chain && view.contract_action &&
+                         state::is_in_histories(*view.contract_action);
+    if (!is_line) return {};
+    const bool upgraded = *view.contract_action == event::ContractAction::kUpgraded;
+    (upgraded ? network.upgrades : network.deployments).push_back(state::history_entry(view));
+    return {};
+  };
+  return ledger.log().scan(Position(0), size, visit);
 }
 
-// What was projected is not written down, or no longer: files that are there are held against the
-// head.
-Result<std::vector<std::string>> compare_with_head(const ledger::Ledger& ledger,
-                                                   const RenderedFiles& rendered) {
-  bool any = false;
-  for (const auto& [name, content] : rendered.at(ledger.size())) {
-    DAYBOOK_TRY(const auto found,
-                read_if_there(ledger.paths(),
-                              ledger.paths().resolve(ledger.config().files_folder + "/" + name)));
-    any = any || found.has_value();
+// The files that one state gives, rendered when they are asked for.
+class Files {
+ public:
+  Files(const ledger::Ledger& ledger, const FoldedState& folded)
+      : ledger_(ledger), folded_(folded) {
+    for (const auto& [chain, network] : folded.state.networks)
+      chains_[document::file_name(folded.state, chain)] = chain;
   }
-  if (!any) return std::vector<std::string>();
-  FileState head{ledger.size(), {}, {}};
-  for (const auto& [name, content] : rendered.at(ledger.size()))
-    head.files[name] = sha256(content).hex();
-  return compare(ledger, head, rendered);
+
+  [[nodiscard]] const std::map<std::string, ChainId>& chains() const { return chains_; }
+
+  // nullopt: there is no such file.
+  [[nodiscard]] Result<std::optional<std::string>> content(const std::string& name) const {
+    const auto known = chains_.find(name);
+    if (known == chains_.end()) return std::optional<std::string>();
+    const ChainId chain = known->second;
+    const state::NetworkState& network = folded_.state.networks.at(chain);
+    if (folded_.without_histories.count(chain) == 0)
+      return std::optional(document::render(chain, network));
+    state::NetworkState whole = network;
+    DAYBOOK_RETURN_IF_ERROR(read_histories(ledger_, chain, folded_.state.size, whole));
+    // As render(), without the whole document in memory beside its text.
+    return std::optional(document::Rendering(chain).text(whole));
+  }
+
+ private:
+  const ledger::Ledger& ledger_;
+  const FoldedState& folded_;
+  std::map<std::string, ChainId> chains_;  // by the file's name
+};
+
+// After an interrupted run each file may be the old or the new one; but nothing else.
+class Comparison {
+ public:
+  Comparison(const ledger::Ledger& ledger, const FileState* remembered, const Files& now,
+             const Files& next)
+      : ledger_(ledger), remembered_(remembered), now_(now), next_(next) {}
+
+  Result<std::vector<std::string>> lines() const {
+    std::set<std::string> names;
+    if (remembered_ != nullptr)
+      for (const auto& [name, digest] : remembered_->files) names.insert(name);
+    for (const Files* files : {&now_, &next_})
+      for (const auto& [name, chain] : files->chains()) names.insert(name);
+    std::vector<std::string> lines;
+    for (const std::string& name : names) {
+      DAYBOOK_TRY(const std::string line, compare(name));
+      if (!line.empty()) lines.push_back(line);
+    }
+    return lines;
+  }
+
+ private:
+  // "": it is as it should be.
+  [[nodiscard]] Result<std::string> compare(const std::string& name) const {
+    const std::string relative = ledger_.config().files_folder + "/" + name;
+    DAYBOOK_TRY(const std::optional<std::string> found,
+                read_if_there(ledger_.paths(), ledger_.paths().resolve(relative)));
+    DAYBOOK_TRY(const std::optional<std::string> wanted, now_.content(name));
+    std::optional<std::string> other;
+    const bool is_pending = &next_ != &now_;
+    if (is_pending) {
+      DAYBOOK_TRY(other, next_.content(name));
+    }
+    if (found != wanted && (!is_pending || found != other))
+      return relative + ": " + describe(wanted, found);
+    if (remembered_ == nullptr) return std::string();
+    const bool is_remembered = remembers(remembered_->files, name, wanted) &&
+                               (!is_pending || remembers(remembered_->pending->files, name, other));
+    if (is_remembered) return std::string();
+    return file_state_path(ledger_.paths()) + ": its checksum of " + name +
+           " is not that of the file at its position: it was changed; `daybook project --force` "
+           "writes it again";
+  }
+
+  const ledger::Ledger& ledger_;
+  const FileState* remembered_;  // nullptr: what was projected is not written down
+  const Files &now_, &next_;     // one and the same when no run was interrupted
+};
+
+// Is any of them there?
+Result<bool> any_there(const ledger::Ledger& ledger, const Files& files) {
+  for (const auto& [name, chain] : files.chains()) {
+    DAYBOOK_TRY(const bool found,
+                kv::path_exists(ledger.paths().resolve(ledger.config().files_folder + "/" + name),
+                                *ledger.paths().files));
+    if (found) return true;
+  }
+  return false;
 }
 
 }  // namespace
 
-Result<std::vector<TreeSize>> sizes_of_files(const ledger::Ledger& ledger) {
-  std::vector<TreeSize> sizes;
-  if (!ledger.config().files_enabled) return sizes;
-  DAYBOOK_TRY(const std::optional<FileState> state, load_file_state(ledger.paths()));
-  if (state && last_of(*state) > ledger.size()) return sizes;
-  sizes.push_back(state ? state->position : ledger.size());
-  if (state && state->pending) sizes.push_back(state->pending->position);
-  return sizes;
+FileCheck::FileCheck(const ledger::Ledger& ledger, std::optional<FileState> remembered)
+    : ledger_(&ledger), remembered_(std::move(remembered)) {
+  if (!ledger.config().files_enabled) return;
+  if (remembered_ && last_of(*remembered_) > ledger.size()) return;
+  sizes_.push_back(remembered_ ? remembered_->position : ledger.size());
+  if (remembered_ && remembered_->pending) sizes_.push_back(remembered_->pending->position);
 }
 
-Result<std::vector<std::string>> check_files(const ledger::Ledger& ledger,
-                                             const RenderedFiles& rendered) {
-  if (!ledger.config().files_enabled) return std::vector<std::string>();
-  DAYBOOK_TRY(const std::optional<FileState> state, load_file_state(ledger.paths()));
-  if (!state) return compare_with_head(ledger, rendered);
-  if (last_of(*state) > ledger.size()) {
-    return std::vector<std::string>{
-        file_state_path(ledger.paths()) + ": shows " + std::to_string(last_of(*state).value) +
-        " events and the log has " + std::to_string(ledger.size().value) +
-        ": stale copy, the log was put back from an older one"};
+Result<FileCheck> FileCheck::start(const ledger::Ledger& ledger) {
+  if (!ledger.config().files_enabled) return FileCheck(ledger, {});
+  DAYBOOK_TRY(std::optional<FileState> remembered, load_file_state(ledger.paths()));
+  return FileCheck(ledger, std::move(remembered));
+}
+
+Result<std::vector<std::string>> FileCheck::finish(
+    const std::map<TreeSize, FoldedState>& states) const {
+  if (!ledger_->config().files_enabled) return std::vector<std::string>();
+  if (sizes_.empty()) {
+    return std::vector<std::string>{file_state_path(ledger_->paths()) + ": shows " +
+                                    std::to_string(last_of(*remembered_).value) +
+                                    " events and the log has " +
+                                    std::to_string(ledger_->size().value) +
+                                    ": stale copy, the log was put back from an older one"};
   }
-  return compare(ledger, *state, rendered);
+  const Files now(*ledger_, states.at(sizes_.front()));
+  if (!remembered_) {
+    // Files that are there are held against the head.
+    DAYBOOK_TRY(const bool any, any_there(*ledger_, now));
+    return any ? Comparison(*ledger_, nullptr, now, now).lines() : std::vector<std::string>();
+  }
+  if (!remembered_->pending) return Comparison(*ledger_, &*remembered_, now, now).lines();
+  const Files next(*ledger_, states.at(sizes_.back()));
+  return Comparison(*ledger_, &*remembered_, now, next).lines();
 }
 
 Result<std::vector<std::string>> check_files(ledger::Ledger& ledger) {
-  RenderedFiles rendered;
-  DAYBOOK_TRY(const std::vector<TreeSize> sizes, sizes_of_files(ledger));
-  for (const TreeSize size : sizes) {
-    DAYBOOK_TRY(const state::State state, ledger.state_at(size));
-    rendered[size] = render_files(state);
+  DAYBOOK_TRY(const FileCheck check, FileCheck::start(ledger));
+  std::map<TreeSize, FoldedState> states;
+  for (const TreeSize size : check.sizes()) {
+    DAYBOOK_TRY(states[size].state, ledger.state_at(size));
   }
-  return check_files(ledger, rendered);
+  return check.finish(states);
 }
 
 }  // namespace daybook::project

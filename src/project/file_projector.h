@@ -6,10 +6,12 @@
 
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "ledger/ledger.h"
+#include "project/file_state.h"
 
 namespace daybook::project {
 
@@ -29,12 +31,30 @@ Result<FileReport> project_files(ledger::Ledger& ledger, bool force);
 // differs.
 Result<std::vector<std::string>> check_files(ledger::Ledger& ledger);
 
-// The same for whoever folds the log already: the sizes at which the files must be rendered
-// (file_state.h: render_files), and the comparison with them.
-Result<std::vector<TreeSize>> sizes_of_files(const ledger::Ledger& ledger);
-using RenderedFiles = std::map<TreeSize, std::map<std::string, std::string>>;
-Result<std::vector<std::string>> check_files(const ledger::Ledger& ledger,
-                                             const RenderedFiles& rendered);
+// The fold of a prefix of the log. Histories grow with the log: those of these networks are not in
+// it.
+struct FoldedState {
+  state::State state;
+  std::set<ChainId> without_histories;
+};
+
+// The same for whoever folds the log already. `ledger` must outlive it.
+class FileCheck {
+ public:
+  static Result<FileCheck> start(const ledger::Ledger& ledger);
+  // The sizes whose states it needs; at most two.
+  [[nodiscard]] const std::vector<TreeSize>& sizes() const { return sizes_; }
+  // Renders one file after another, and only what there is a file to compare with. Histories that
+  // are not in the state are read again from the log, those of one network at a time.
+  [[nodiscard]] Result<std::vector<std::string>> finish(
+      const std::map<TreeSize, FoldedState>& states) const;
+
+ private:
+  FileCheck(const ledger::Ledger& ledger, std::optional<FileState> remembered);
+  const ledger::Ledger* ledger_;
+  std::optional<FileState> remembered_;
+  std::vector<TreeSize> sizes_;
+};
 
 // Deletes the projector's files and position, for `replay rebuild`.
 Result<void> reset_files(ledger::Ledger& ledger);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <tuple>
+#include <utility>
 
 #include "state/members.h"
 #include "state/subject.h"
@@ -90,26 +91,31 @@ void fill_in(const event::ContractValue& current, event::ContractChange& change)
   if (change.action == ContractAction::kRemoved && change.value == event::ContractValue()) {
     change.value = current;
   }
+  if (!change.from.empty() && !change.to.empty()) return;
   std::string from = first_said(sayings(change.action, current));
   std::string to = first_said(sayings(change.action, change.value));
   if (change.action == ContractAction::kRehashed) {
     if (const auto hash = hash_change(current, change.value)) std::tie(from, to) = *hash;
   }
-  if (change.from.empty()) change.from = from;
-  if (change.to.empty()) change.to = to;
+  if (change.from.empty()) change.from = std::move(from);
+  if (change.to.empty()) change.to = std::move(to);
 }
 
 Result<void> check_sayings(const event::Subject& subject, const event::ContractValue& current,
                            const event::ContractChange& change) {
-  const auto before = sayings(change.action, current);
-  if (!change.from.empty() && !agrees(change.from, before)) {
-    return conflict(describe(subject) + ": it is said to change from " + change.from +
-                    ", but it is at " + first_said(before));
+  if (!change.from.empty()) {
+    const auto before = sayings(change.action, current);
+    if (!agrees(change.from, before)) {
+      return conflict(describe(subject) + ": it is said to change from " + change.from +
+                      ", but it is at " + first_said(before));
+    }
   }
-  const auto after = sayings(change.action, change.value);
-  if (!change.to.empty() && !agrees(change.to, after)) {
-    return invalid(describe(subject) + ": it is said to change to " + change.to +
-                   ", but its new value says " + first_said(after));
+  if (!change.to.empty()) {
+    const auto after = sayings(change.action, change.value);
+    if (!agrees(change.to, after)) {
+      return invalid(describe(subject) + ": it is said to change to " + change.to +
+                     ", but its new value says " + first_said(after));
+    }
   }
   return {};
 }

@@ -12,11 +12,6 @@ using event::ContractAction;
 using event::SubjectKind;
 using event::View;
 
-// Keeps the capacity: after the first events of a subject nothing is allocated.
-void keep(std::string& last, std::string_view bytes) {
-  last.assign(bytes.data(), bytes.size());
-}
-
 template <class Entries>
 auto& entry_of(Entries& entries, std::string_view name) {
   const auto found = entries.find(name);
@@ -44,6 +39,20 @@ std::optional<Revision> revision_in(const Entries& entries, std::string_view nam
 }
 
 }  // namespace
+
+// Keeps the capacity: after the first events of a subject nothing is allocated.
+void Replay::keep(Entry& entry, std::string_view bytes) const {
+  if (values_ == Values::kKeep) entry.last.assign(bytes.data(), bytes.size());
+}
+
+std::string_view Replay::replaced_by(const View& view) const {
+  if (!view.contract_action) return {};
+  const auto network = networks_.find(view.chain);
+  if (network == networks_.end()) return {};
+  const auto contract = network->second.contracts.find(view.name);
+  const bool live = contract != network->second.contracts.end() && contract->second.live;
+  return live ? std::string_view(contract->second.last) : std::string_view();
+}
 
 bool Replay::has_next_revision(const View& view) const {
   std::optional<Revision> last;
@@ -109,31 +118,59 @@ void Replay::count_file_version(Network& network, const View& view) {
 void Replay::fold_contract(Network& network, const View& view, std::string_view bytes) {
   Entry& contract = entry_of(network.contracts, view.name);
   contract.revision = view.revision;
+  standing_.live = contract.live;
+  standing_.created = contract.created;
   if (!view.contract_action) return;
   const bool live = *view.contract_action != ContractAction::kRemoved;
   if (live && !contract.live) contract.created = view.position;
   contract.live = live;
   contract.changed = view.position;
   contract.changed_at = view.true_at();
-  keep(contract.last, bytes);
-  if (histories_ == Histories::kForget || !is_in_histories(*view.contract_action)) return;
+  keep(contract, bytes);
+  standing_.live = contract.live;
+  standing_.created = contract.created;
+  if (is_in_histories(*view.contract_action)) fold_history(network, view);
+}
+
+void Replay::fold_history(Network& network, const View& view) {
+  if (histories_ == Histories::kForget || network.forgets) return;
   const bool upgraded = *view.contract_action == ContractAction::kUpgraded;
   (upgraded ? network.upgrades : network.deployments).push_back(history_entry(view));
+  if (histories_ == Histories::kKeepShort && ++lines_ > kShortLines) forget_longest();
+}
+
+void Replay::forget_longest() {
+  const auto lines = [](const Network& network) {
+    return network.deployments.size() + network.upgrades.size();
+  };
+  const auto longest = std::max_element(
+      networks_.begin(), networks_.end(),
+      [&](const auto& a, const auto& b) { return lines(a.second) < lines(b.second); });
+  Network& network = longest->second;
+  lines_ -= lines(network);
+  network.deployments = {};
+  network.upgrades = {};
+  network.forgets = true;
+  without_histories_.insert(longest->first);
 }
 
 void Replay::fold_section(Network& network, const View& view, std::string_view bytes) {
   Entry& section = entry_of(network.sections, view.name);
   section.revision = view.revision;
+  standing_.live = section.live;
+  standing_.created = section.created;
   if (!view.changes_document) return;
   if (view.has_section && !section.live) section.created = view.position;
   section.live = view.has_section;
   section.changed = view.position;
-  keep(section.last, bytes);
+  standing_.live = section.live;
+  standing_.created = section.created;
+  keep(section, bytes);
 }
 
 void Replay::fold_plain(Entry& entry, const View& view, std::string_view bytes) {
   entry.revision = view.revision;
-  if (view.changes_document) keep(entry.last, bytes);
+  if (view.changes_document) keep(entry, bytes);
 }
 
 Replay::Network& Replay::network_of(const View& view) {
@@ -143,6 +180,7 @@ Replay::Network& Replay::network_of(const View& view) {
 }
 
 void Replay::fold(const View& view, std::string_view bytes) {
+  standing_ = {};
   if (view.kind == SubjectKind::kLog) {
     log_subjects_[view.subject()] = view.revision;
     return;
@@ -152,6 +190,8 @@ void Replay::fold(const View& view, std::string_view bytes) {
     case SubjectKind::kNetwork:
       fold_plain(network.header, view, bytes);
       if (view.file_version_floor) network.file_version_floor = *view.file_version_floor;
+      standing_.live = true;
+      standing_.created = network.registered;
       break;
     case SubjectKind::kContract:
       fold_contract(network, view, bytes);
@@ -167,6 +207,8 @@ void Replay::fold(const View& view, std::string_view bytes) {
       break;
   }
   if (view.changes_document) count_file_version(network, view);
+  standing_.file_version = network.file_version;
+  standing_.subjects = network.contracts.size() + network.sections.size();
 }
 
 NetworkState Replay::state_of(const Network& network) {

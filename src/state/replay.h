@@ -2,10 +2,12 @@
 // carries its subject's whole value, so the values between do not matter: the stored bytes of a
 // subject's last change are kept, undecoded, and state() decodes one event a subject.
 //
-// Memory: the last change of each subject, and with histories one entry for each deployment,
-// removal or upgrade. Without histories it does not grow with the log.
+// Memory: the last change of each subject (without values, only where it stands), and with
+// histories one entry for each deployment, removal or upgrade. With short histories, or none, it
+// does not grow with the log.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,8 +23,14 @@ HistoryEntry history_entry(const event::View& view);
 
 class Replay {
  public:
-  enum class Histories { kKeep, kForget };
-  explicit Replay(Histories histories) : histories_(histories) {}
+  // kKeepShort: as long as those of all networks together have at most kShortLines lines; when they
+  // have more, those of the network with the most are forgotten.
+  enum class Histories { kKeep, kForget, kKeepShort };
+  static constexpr size_t kShortLines = 4096;
+  // kForget: only what apply() checks by; state() has empty values.
+  enum class Values { kKeep, kForget };
+  explicit Replay(Histories histories, Values values = Values::kKeep)
+      : histories_(histories), values_(values) {}
 
   // The same checks as state::apply, in the same words, and the same fold (test:
   // Replay.RefusesExactlyWhatApplyRefuses). `bytes` are the event's, `view` what a Reader made of
@@ -35,6 +43,22 @@ class Replay {
   // Equal to what apply() of the same events, one after another, gives (test:
   // Replay.EqualsApplyingEveryEvent); kForget: but for the histories.
   [[nodiscard]] State state() const;
+  // The networks whose histories kKeepShort forgot.
+  [[nodiscard]] const std::set<ChainId>& without_histories() const { return without_histories_; }
+  [[nodiscard]] size_t networks() const { return networks_.size(); }
+
+  // What an event means to its subject and its network's document; of the log itself: nothing.
+  struct Standing {
+    bool live = false;  // the network is registered; the contract is live; the section is there
+    Position created;   // since that event
+    uint64_t file_version = 0;
+    uint64_t subjects = 0;  // contracts and sections of the network that have an event
+  };
+  // Of the event that was folded last.
+  [[nodiscard]] const Standing& standing() const { return standing_; }
+  // The bytes of the event whose value this one replaces: the last change of a contract that is
+  // live. "": it replaces none. Valid until the next event of that contract is folded.
+  [[nodiscard]] std::string_view replaced_by(const event::View& view) const;
 
  private:
   struct Entry {
@@ -57,6 +81,7 @@ class Replay {
     Position registered;
     Entries contracts, sections;
     std::vector<HistoryEntry> deployments, upgrades;
+    bool forgets = false;  // its histories were too long
     uint64_t file_version = 0, file_version_floor = 0;
     TimeNs last_updated;
     EventId last_tx;
@@ -65,17 +90,24 @@ class Replay {
   [[nodiscard]] bool follows(const event::View& view) const;
   [[nodiscard]] bool has_next_revision(const event::View& view) const;
   void fold_contract(Network& network, const event::View& view, std::string_view bytes);
-  static void fold_section(Network& network, const event::View& view, std::string_view bytes);
-  static void fold_plain(Entry& entry, const event::View& view, std::string_view bytes);
+  void fold_history(Network& network, const event::View& view);
+  void forget_longest();
+  void fold_section(Network& network, const event::View& view, std::string_view bytes);
+  void fold_plain(Entry& entry, const event::View& view, std::string_view bytes);
+  void keep(Entry& entry, std::string_view bytes) const;
   static void count_file_version(Network& network, const event::View& view);
   Network& network_of(const event::View& view);
   static NetworkState state_of(const Network& network);
 
   Histories histories_;
+  Values values_;
   TreeSize size_;
   TimeNs last_recorded_;
   std::unordered_map<ChainId, Network> networks_;
   std::map<event::Subject, Revision> log_subjects_;
+  size_t lines_ = 0;  // of all histories that kKeepShort keeps
+  std::set<ChainId> without_histories_;
+  Standing standing_;
 };
 
 }  // namespace daybook::state

@@ -1,9 +1,13 @@
 #include "verify/index_check.h"
 
+#include <algorithm>
+#include <atomic>
 #include <bit>
+#include <cstring>
 #include <random>
+#include <thread>
 
-#include "base/bytes.h"
+#include "base/check.h"
 #include "kv/store.h"
 #include "log/keys.h"
 #include "versions/versions.h"
@@ -23,7 +27,12 @@ class SipHash {
   // Each part goes in with its length, so that parts cannot run into one another.
   void add(std::string_view part) {
     add_word(part.size());
-    for (; part.size() >= 8; part.remove_prefix(8)) add_word(read_be64(part));
+    // In this machine's byte order: a sum lives no longer than the run.
+    for (; part.size() >= sizeof(uint64_t); part.remove_prefix(sizeof(uint64_t))) {
+      uint64_t word = 0;
+      std::memcpy(&word, part.data(), sizeof(word));
+      add_word(word);
+    }
     uint64_t rest = 0;
     for (const char c : part) rest = rest << 8U | static_cast<uint8_t>(c);
     add_word(rest);
@@ -65,40 +74,154 @@ RecordSum fresh_sum() {
   return {word(), word()};
 }
 
-// In the order of the keys: one seek.
-Result<void> add_stored(const log::Log& log, RecordSum& sum) {
-  kv::Iterator it = log.store().iterate();
-  for (const char prefix : {log::kIdPrefix, log::kEffectivePrefix, log::kVersionPrefix,
-                            log::kFieldPrefix, log::kLookupPrefix}) {
-    for (it.seek(std::string(1, prefix)); it.valid() && it.key().front() == prefix; it.next())
-      sum.add(it.key(), it.value());
-    DAYBOOK_RETURN_IF_ERROR(it.status());
+constexpr char kPrefixes[] = {log::kIdPrefix, log::kEffectivePrefix, log::kVersionPrefix,
+                              log::kFieldPrefix, log::kLookupPrefix};
+constexpr size_t kTasks = 256;                  // so that all threads end together
+constexpr uint64_t kRecordsPerThread = 10'000;  // for fewer no thread is started
+
+// All keys of the index in [from, to).
+struct KeyRange {
+  std::string from, to;
+};
+
+std::vector<KeyRange> split(const std::vector<std::string>& sample) {
+  std::vector<KeyRange> ranges;
+  const size_t stride = sample.size() / kTasks + 1;
+  for (const char prefix : kPrefixes) {
+    std::string from(1, prefix);
+    const std::string end(1, static_cast<char>(prefix + 1));
+    for (size_t i = 0; i < sample.size(); i += stride) {
+      if (sample[i] <= from || sample[i] >= end) continue;
+      ranges.push_back({from, sample[i]});
+      from = sample[i];
+    }
+    ranges.push_back({from, end});
   }
-  return {};
+  return ranges;
 }
+
+// Reads the stored records on several threads, each taking the next range.
+class StoredSum {
+ public:
+  StoredSum(const kv::Store& store, std::vector<KeyRange> ranges, const RecordSum& empty)
+      : store_(store), ranges_(std::move(ranges)), empty_(empty), sum_(empty) {}
+
+  Result<RecordSum> run(unsigned threads, const std::function<void(uint64_t)>& progress) {
+    std::vector<std::thread> others;
+    for (unsigned i = 1; i < threads; ++i) others.emplace_back([this] { work({}); });
+    work(progress);
+    for (std::thread& thread : others) thread.join();
+    if (error_) return *error_;
+    return sum_;
+  }
+
+ private:
+  void work(const std::function<void(uint64_t)>& progress) {
+    kv::Iterator walk = store_.iterate(kv::Store::Blocks::kPass);
+    for (size_t range = next_++; range < ranges_.size(); range = next_++) {
+      RecordSum part = empty_;
+      const Result<void> read = add_range(walk, ranges_[range], part);
+      uint64_t done = 0;
+      {
+        const std::lock_guard lock(mutex_);
+        if (!read.ok() && range < failed_) {
+          failed_ = range;
+          error_ = read.error();
+        }
+        sum_.add(part);
+        done = sum_.count();
+      }
+      if (!read.ok()) return;
+      if (progress) progress(done);
+    }
+  }
+
+  static Result<void> add_range(kv::Iterator& walk, const KeyRange& range, RecordSum& sum) {
+    for (walk.seek(range.from); walk.valid() && walk.key() < range.to; walk.next_known())
+      sum.add(walk.key(), walk.value());
+    return walk.status();  // of damage, too, that was stepped over
+  }
+
+  const kv::Store& store_;
+  const std::vector<KeyRange> ranges_;
+  const RecordSum empty_;
+  std::atomic<size_t> next_{0};
+  std::mutex mutex_;
+  RecordSum sum_;
+  size_t failed_ = SIZE_MAX;  // the first range that cannot be read
+  std::optional<Error> error_;
+};
 
 }  // namespace
 
-void RecordSum::add(std::string_view key, std::string_view value) {
+uint64_t RecordSum::add(std::string_view key, std::string_view value) {
   SipHash hash(low_, high_);
   hash.add(key);
   hash.add(value);
-  sum_ += hash.finish();
+  const uint64_t term = hash.finish();
+  sum_ += term;
   ++count_;
+  return term;
+}
+
+void RecordSum::add(const RecordSum& other) {
+  DAYBOOK_CHECK(low_ == other.low_ && high_ == other.high_);
+  sum_ += other.sum_;
+  count_ += other.count_;
+}
+
+void KeySample::add(uint64_t hash, std::string_view key) {
+  if ((hash & mask_) != 0) return;
+  kept_.emplace_back(hash, key);
+  thin();
+}
+
+void KeySample::add(const KeySample& other) {
+  for (const auto& [hash, key] : other.kept_) add(hash, key);
+}
+
+void KeySample::thin() {
+  while (kept_.size() > kMax) {
+    mask_ = mask_ * 2 + 1;
+    const auto is_out = [this](const auto& kept) { return (kept.first & mask_) != 0; };
+    kept_.erase(std::remove_if(kept_.begin(), kept_.end(), is_out), kept_.end());
+  }
+}
+
+std::vector<std::string> KeySample::keys() const {
+  std::vector<std::string> keys;
+  keys.reserve(kept_.size());
+  for (const auto& [hash, key] : kept_) keys.push_back(key);
+  std::sort(keys.begin(), keys.end());
+  return keys;
 }
 
 IndexCheck::IndexCheck() : empty_(fresh_sum()), expected_(empty_) {}
 
-void IndexCheck::take(const event::Event& event,
-                      const std::optional<event::ContractValue>& replaced,
-                      const state::State& after) {
-  for (const versions::Record& record : versions::records_of(event, replaced, after))
-    expected_.add(record.key, record.value);
+void IndexCheck::Part::take(const event::Event& event,
+                            const std::optional<event::ContractValue>& replaced,
+                            const versions::Standing& standing) {
+  versions::make_records(event, replaced, standing,
+                         [&](std::string_view key, std::string_view value) {
+                           sample_.add(sum_.add(key, value), key);
+                         });
 }
 
-Result<std::vector<std::string>> IndexCheck::finish(const log::Log& log) {
-  RecordSum stored = empty_;
-  DAYBOOK_RETURN_IF_ERROR(add_stored(log, stored));
+void IndexCheck::add(const Part& part) {
+  const std::lock_guard lock(mutex_);
+  expected_.add(part.sum_);
+  sample_.add(part.sample_);
+}
+
+Result<std::vector<std::string>> IndexCheck::finish(
+    const log::Log& log, unsigned threads,
+    const std::function<void(uint64_t, uint64_t)>& progress) {
+  std::function<void(uint64_t)> walked;
+  const uint64_t total = expected_.count();
+  if (progress) walked = [&](uint64_t done) { progress(std::min(done, total), total); };
+  const auto used = std::min<uint64_t>(threads, total / kRecordsPerThread + 1);
+  StoredSum reading(log.store(), split(sample_.keys()), empty_);
+  DAYBOOK_TRY(const RecordSum stored, reading.run(static_cast<unsigned>(used), walked));
   if (stored == expected_) return std::vector<std::string>();
   auto lines = versions::check(log);
   if (!lines.ok() && lines.error().kind == ErrorKind::kDamaged)

@@ -1,14 +1,17 @@
 #include "verify/verify.h"
 
-#include <optional>
+#include <algorithm>
+#include <memory>
+#include <thread>
 
+#include "kv/path_exists.h"
 #include "verify/follower.h"
-#include "verify/pipeline.h"
 #include "verify/witness_check.h"
 
 namespace daybook::verify {
 namespace {
 
+constexpr unsigned kMaxThreads = 32;
 constexpr size_t kMaxProblems = 100;  // enough to see the pattern; the first one is what matters
 
 }  // namespace
@@ -24,26 +27,25 @@ int exit_code(const Report& report) {
   return report.problems.empty() ? 0 : 1;
 }
 
-Result<Report> verify(ledger::Ledger& ledger, const Options& options,
-                      const std::function<void(const std::string&, uint64_t, uint64_t)>& progress) {
-  DAYBOOK_TRY(Follower follower, Follower::start(ledger, options));
-  std::function<void(uint64_t, uint64_t)> walked;
-  if (progress) walked = [&](uint64_t done, uint64_t total) { progress("events", done, total); };
+Result<Report> verify(ledger::Ledger& ledger, const Options& wanted, const Progress& progress) {
+  Options options = wanted;
+  if (options.threads == 0)
+    options.threads = std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads);
+  DAYBOOK_TRY(const std::unique_ptr<Follower> follower, Follower::start(ledger, options));
+  log::FsckOptions walk;
+  walk.threads = options.threads;
+  walk.look = [&follower] { return follower->look(); };
+  if (progress)
+    walk.progress = [&](uint64_t done, uint64_t total) { progress("events", done, total); };
+  DAYBOOK_TRY(log::FsckReport fsck, log::fsck(ledger.log(), walk));
   Report report;
-  {
-    Pipeline pipeline(
-        [&](Position position, std::string_view bytes) { follower.take(position, bytes); });
-    DAYBOOK_TRY(log::FsckReport fsck,
-                log::fsck(ledger.log(), walked, [&](Position position, std::string_view bytes) {
-                  pipeline.push(position, bytes);
-                }));
-    pipeline.close();
-    report.size = fsck.size;
-    report.root = fsck.root;
-    report.problems = std::move(fsck.problems);
-  }
-  if (report.problems.empty()) DAYBOOK_RETURN_IF_ERROR(follower.finish(report));
+  report.size = fsck.size;
+  report.root = fsck.root;
+  report.problems = std::move(fsck.problems);
+  if (report.problems.empty()) DAYBOOK_RETURN_IF_ERROR(follower->finish(report, progress));
   check_witnesses(ledger, report);
+  const ledger::Paths& paths = ledger.paths();
+  DAYBOOK_TRY(report.has_private_key, kv::path_exists(paths.key, *paths.files));
   if (report.problems.size() > kMaxProblems) report.problems.resize(kMaxProblems);
   return report;
 }

@@ -3,9 +3,12 @@
 // decoding and dense revisions, every index record, files, every snapshot commit. One report;
 // reports and never repairs.
 //
-// One thread reads LevelDB in order and hashes; another decodes, folds and compares. Memory does
-// not grow with the log, but for what a document itself keeps of it (its histories) and for the ids
-// of the branch's commits; with log_only for neither.
+// The walk is shared by all cores: each reads, hashes and decodes ranges of positions of its own,
+// and what depends on the events before is compared in their order; the report is the same for any
+// number of threads. Memory does not grow with the log: it holds where each subject stands and its
+// last value, and for each thread a range of events; but for one unified file at a time (its
+// histories are part of it), and, while there are snapshots to compare, the documents that they
+// show and their ids. With log_only for neither.
 #pragma once
 
 #include <functional>
@@ -21,9 +24,12 @@ namespace daybook::verify {
 struct Report {
   TreeSize size;
   Hash root;
-  uint64_t snapshots = 0;                          // commits checked
-  uint64_t files = 0;                              // files checked
-  uint64_t index_records = 0;                      // records of the version index compared
+  uint64_t snapshots = 0;      // commits checked
+  uint64_t files = 0;          // files checked
+  uint64_t index_records = 0;  // records of the version index compared
+  // A writer's folder has one. Without it nothing can be recorded, and nothing that is there is
+  // wrong: a fact, not a problem.
+  bool has_private_key = false;
   std::optional<ledger::WitnessStatus> witnesses;  // nullopt: no policy is configured
   // The cause, not its echoes: what is derived is not looked at when the log itself is unsound. The
   // first is the first bad place.
@@ -36,10 +42,12 @@ int exit_code(const Report& report);
 
 struct Options {
   bool log_only = false;
+  unsigned threads = 0;  // 0: one for each core
 };
 
-Result<Report> verify(
-    ledger::Ledger& ledger, const Options& options,
-    const std::function<void(const std::string& phase, uint64_t, uint64_t)>& progress);
+// progress(phase, done, total), on the calling thread; may be empty.
+using Progress = std::function<void(const std::string& phase, uint64_t, uint64_t)>;
+
+Result<Report> verify(ledger::Ledger& ledger, const Options& options, const Progress& progress);
 
 }  // namespace daybook::verify

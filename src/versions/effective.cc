@@ -9,6 +9,11 @@ namespace {
 constexpr size_t kEffectiveOverhead = 1 + 8 + 1 + 1 + 8 + 8;  // prefix, chain, kind, NUL, times
 constexpr uint64_t kSignBit = uint64_t{1} << 63;
 
+void append_moment(std::string& key, TimeNs time, Position position) {
+  append_be64(key, ~(static_cast<uint64_t>(time.ns) ^ kSignBit));
+  append_be64(key, ~position.value);
+}
+
 }  // namespace
 
 TimeNs true_at(const event::Event& event) {
@@ -29,9 +34,15 @@ std::string effective_end(const Group& group) {
 
 std::string effective_key(const Group& group, TimeNs time, Position position) {
   std::string key = effective_prefix(group);
-  append_be64(key, ~(static_cast<uint64_t>(time.ns) ^ kSignBit));
-  append_be64(key, ~position.value);
+  append_moment(key, time, position);
   return key;
+}
+
+void set_effective_key(std::string& key, const event::Subject& subject, TimeNs time,
+                       Position position) {
+  set_group_prefix(key, subject.chain, static_cast<uint8_t>(subject.kind), subject.name);
+  key.front() = log::kEffectivePrefix;
+  append_moment(key, time, position);
 }
 
 std::optional<EffectiveKey> parse_effective_key(std::string_view key) {

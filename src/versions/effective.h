@@ -18,6 +18,8 @@ TimeNs true_at(const event::Event& event);
 std::string effective_prefix(const Group& group);
 std::string effective_end(const Group& group);
 std::string effective_key(const Group& group, TimeNs time, Position position);
+void set_effective_key(std::string& key, const event::Subject& subject, TimeNs time,
+                       Position position);
 
 struct EffectiveKey {
   Group group;

@@ -1,6 +1,7 @@
 #include "versions/field_record.h"
 
-#include <map>
+#include <algorithm>
+#include <tuple>
 
 #include "base/bytes.h"
 #include "base/hash.h"
@@ -14,24 +15,49 @@ namespace {
 constexpr size_t kFieldOverhead = 1 + 8 + 1 + 1 + 8;  // prefix, chain, two NULs, position
 constexpr size_t kMaxFieldBytes = 255;
 
-// Field → its text, which tells one value from another.
-using FieldTexts = std::map<std::string, std::string_view>;
+// A field and its text, which tells one value from another. The name is group and key in a row.
+struct FieldText {
+  std::string_view group, key, text;
+  [[nodiscard]] std::string name() const { return std::string(group).append(key); }
+};
 
-FieldTexts texts_of(const event::ContractValue& value) {
-  FieldTexts out = {{"category", value.category}};
-  if (!value.label.empty()) out["label"] = value.label;
-  if (value.recorded_hash) out["recorded_hash"] = *value.recorded_hash;
-  for (const event::Field& field : value.body) out["body/" + field.key] = field.json;
-  if (!value.extended) return out;
-  out["extended"] = "";
-  for (const event::Field& field : *value.extended) out["extended/" + field.key] = field.json;
+bool is_before(const FieldText& a, const FieldText& b) {
+  return std::tie(a.group, a.key) < std::tie(b.group, b.key);
+}
+
+std::vector<FieldText> texts_of(const event::ContractValue& value) {
+  std::vector<FieldText> out;
+  out.reserve(4 + value.body.size() + (value.extended ? value.extended->size() : 0));
+  out.push_back({"category", "", value.category});
+  if (!value.label.empty()) out.push_back({"label", "", value.label});
+  if (value.recorded_hash) out.push_back({"recorded_hash", "", *value.recorded_hash});
+  for (const event::Field& field : value.body) out.push_back({"body/", field.key, field.json});
+  if (value.extended) {
+    out.push_back({"extended", "", ""});
+    for (const event::Field& field : *value.extended) {
+      out.push_back({"extended/", field.key, field.json});
+    }
+  }
+  std::sort(out.begin(), out.end(), is_before);
   return out;
 }
 
-std::string stored_name(std::string_view field) {
-  const bool is_plain =
-      field.size() <= kMaxFieldBytes && field.find('\0') == std::string_view::npos;
-  return is_plain ? std::string(field) : "sha256:" + sha256(field).hex();
+bool is_plain(std::string_view field) {
+  return field.size() <= kMaxFieldBytes && field.find('\0') == std::string_view::npos;
+}
+
+void set_field_prefix(std::string& key, ChainId chain, std::string_view contract,
+                      std::string_view field) {
+  key = log::kFieldPrefix;
+  append_be64(key, chain.value);
+  key += contract;
+  key.push_back('\0');
+  if (is_plain(field)) {
+    key += field;
+  } else {
+    key.append("sha256:").append(sha256(field).hex());
+  }
+  key.push_back('\0');
 }
 
 }  // namespace
@@ -39,34 +65,39 @@ std::string stored_name(std::string_view field) {
 std::vector<FieldRecord> changed_fields(const event::ContractValue* before,
                                         const event::ContractChange& change) {
   if (change.action == event::ContractAction::kRemoved) return {};
-  const FieldTexts old = before == nullptr ? FieldTexts() : texts_of(*before);
-  const FieldTexts now = texts_of(change.value);
+  const std::vector<FieldText> old =
+      before == nullptr ? std::vector<FieldText>() : texts_of(*before);
   std::vector<FieldRecord> records;
-  for (const auto& [field, text] : now) {
-    const auto known = old.find(field);
-    if (known == old.end() || known->second != text) records.push_back({field, true});
+  auto known = old.begin();
+  for (const FieldText& field : texts_of(change.value)) {
+    for (; known != old.end() && is_before(*known, field); ++known) {
+      records.push_back({known->name(), false});
+    }
+    const bool is_known = known != old.end() && !is_before(field, *known);
+    if (!is_known || known->text != field.text) records.push_back({field.name(), true});
+    if (is_known) ++known;
   }
-  for (const auto& [field, text] : old) {
-    if (now.count(field) == 0) records.push_back({field, false});
-  }
+  for (; known != old.end(); ++known) records.push_back({known->name(), false});
   return records;
 }
 
 std::string field_prefix(ChainId chain, std::string_view contract, std::string_view field) {
-  std::string key(1, log::kFieldPrefix);
-  append_be64(key, chain.value);
-  key += contract;
-  key.push_back('\0');
-  key += stored_name(field);
-  key.push_back('\0');
+  std::string key;
+  set_field_prefix(key, chain, contract, field);
   return key;
 }
 
 std::string field_key(ChainId chain, std::string_view contract, std::string_view field,
                       Position position) {
-  std::string key = field_prefix(chain, contract, field);
-  append_be64(key, ~position.value);
+  std::string key;
+  set_field_key(key, chain, contract, field, position);
   return key;
+}
+
+void set_field_key(std::string& key, ChainId chain, std::string_view contract,
+                   std::string_view field, Position position) {
+  set_field_prefix(key, chain, contract, field);
+  append_be64(key, ~position.value);
 }
 
 std::optional<FieldKey> parse_field_key(std::string_view key) {

@@ -31,6 +31,8 @@ std::vector<FieldRecord> changed_fields(const event::ContractValue* before,
 std::string field_prefix(ChainId chain, std::string_view contract, std::string_view field);
 std::string field_key(ChainId chain, std::string_view contract, std::string_view field,
                       Position position);
+void set_field_key(std::string& key, ChainId chain, std::string_view contract,
+                   std::string_view field, Position position);
 
 struct FieldKey {
   ChainId chain;

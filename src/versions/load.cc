@@ -68,6 +68,19 @@ Result<std::optional<state::NetworkState>> load_network(const log::Log& log, Cha
   return std::optional(std::move(found->second));
 }
 
+Result<std::map<ChainId, state::NetworkState>> load_networks(const log::Log& log,
+                                                             const Moment& moment,
+                                                             Histories histories) {
+  DAYBOOK_RETURN_IF_ERROR(check_askable(log, moment));
+  DAYBOOK_TRY(const std::vector<ChainId> chains, every_chain(log));
+  std::map<ChainId, state::NetworkState> networks;
+  for (const ChainId chain : chains) {
+    DAYBOOK_TRY(auto network, load_network(log, chain, moment, histories));
+    if (network) networks.emplace(chain, *std::move(network));
+  }
+  return networks;
+}
+
 Result<std::optional<state::ContractState>> load_contract(const log::Log& log, ChainId chain,
                                                           const std::string& name,
                                                           const Moment& moment) {

@@ -73,9 +73,17 @@ std::string lookup_prefix(uint8_t kind, std::string_view value) {
 }
 
 std::string lookup_key(uint8_t kind, std::string_view value, Position position) {
-  std::string key = lookup_prefix(kind, value);
-  append_be64(key, position.value);
+  std::string key;
+  set_lookup_key(key, kind, value, position);
   return key;
+}
+
+void set_lookup_key(std::string& key, uint8_t kind, std::string_view value, Position position) {
+  key = log::kLookupPrefix;
+  key.push_back(static_cast<char>(kind));
+  key += value;
+  key.push_back('\0');
+  append_be64(key, position.value);
 }
 
 std::optional<LookupKey> parse_lookup_key(std::string_view key) {

@@ -6,10 +6,10 @@
 //   kind 7 (block)           value: BE64(chain) BE64(block)
 #pragma once
 
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "event/event.h"
 #include "versions/versions.h"
@@ -19,7 +19,7 @@ namespace daybook::versions {
 inline constexpr uint8_t kBlockLookup = 7;
 
 // The kind and value under which an event is found, once each, in key order.
-using LookupTerms = std::set<std::pair<uint8_t, std::string>>;
+using LookupTerms = std::vector<std::pair<uint8_t, std::string>>;
 LookupTerms lookup_terms(const event::Event& event);
 
 // How a value is compared: hex in lower case; what is longer than 255 bytes or holds a NUL as
@@ -30,6 +30,7 @@ std::string block_value(ChainId chain, uint64_t block);
 // All of the key but the position.
 std::string lookup_prefix(uint8_t kind, std::string_view value);
 std::string lookup_key(uint8_t kind, std::string_view value, Position position);
+void set_lookup_key(std::string& key, uint8_t kind, std::string_view value, Position position);
 
 struct LookupKey {
   uint8_t kind = 0;

@@ -1,6 +1,7 @@
 // What an event is found by. Values inside JSON are found by their shape: the text is what
 // JSON.stringify wrote, so a hex value is a string without escapes.
 #include <algorithm>
+#include <array>
 
 #include "base/bytes.h"
 #include "base/hash.h"
@@ -28,10 +29,17 @@ std::string lower_case(std::string_view text) {
   return out;
 }
 
+constexpr std::array<bool, 256> hex_digits() {
+  std::array<bool, 256> out{};
+  for (const char c : std::string_view("0123456789abcdefABCDEF"))
+    out[static_cast<uint8_t>(c)] = true;
+  return out;
+}
+
 bool is_hex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'f');
-  });
+  static constexpr std::array<bool, 256> kIsHex = hex_digits();
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return kIsHex[static_cast<uint8_t>(c)]; });
 }
 
 bool is_0x(std::string_view text) {
@@ -63,10 +71,10 @@ bool names_transaction(std::string_view key) {
 class Collector {
  public:
   void add(LookupKind kind, std::string_view value) {
-    if (!value.empty()) terms_.emplace(code(kind), comparable(kind, value));
+    if (!value.empty()) terms_.emplace_back(code(kind), comparable(kind, value));
   }
   void add_block(ChainId chain, uint64_t block) {
-    terms_.emplace(kBlockLookup, block_value(chain, block));
+    terms_.emplace_back(kBlockLookup, block_value(chain, block));
   }
   // A value under `key`, when its shape says what it is.
   void add_shaped(std::string_view key, std::string_view value) {
@@ -76,7 +84,11 @@ class Collector {
   }
   void add_json(std::string_view key, std::string_view json);
   void add_fields(const event::FieldList& fields);
-  LookupTerms take() { return std::move(terms_); }
+  LookupTerms take() {
+    std::sort(terms_.begin(), terms_.end());
+    terms_.erase(std::unique(terms_.begin(), terms_.end()), terms_.end());
+    return std::move(terms_);
+  }
 
  private:
   LookupTerms terms_;
@@ -102,7 +114,9 @@ void Collector::add_json(std::string_view key, std::string_view json) {
 void Collector::add_fields(const event::FieldList& fields) {
   for (const event::Field& field : fields) {
     add_json(field.key, field.json);
-    if (names_address(field.key)) add(LookupKind::kAddress, plain(field.json));
+    const std::string_view whole = plain(field.json);
+    const bool has_shape = is_hex_of(whole, kAddressDigits);  // and was added for it
+    if (!has_shape && names_address(field.key)) add(LookupKind::kAddress, whole);
   }
 }
 

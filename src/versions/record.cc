@@ -48,64 +48,9 @@ bool take_varint(std::string_view& bytes, uint64_t& value) {
   return false;
 }
 
-// The parts of a subject's record that come from its state.
-struct Standing {
-  bool live = false;
-  Position created;
-};
-
-Standing standing_of(const event::Subject& subject, const state::State& after) {
-  if (subject.kind == SubjectKind::kLog) return {};
-  const state::NetworkState& network = after.networks.at(subject.chain);
-  switch (subject.kind) {
-    case SubjectKind::kNetwork:
-      return {true, network.registered};
-    case SubjectKind::kContract: {
-      const state::ContractState& contract = network.contracts.at(subject.name);
-      return {contract.live, contract.created};
-    }
-    case SubjectKind::kSection: {
-      const state::SectionState& section = network.sections.at(subject.name);
-      return {section.json.has_value(), section.created};
-    }
-    case SubjectKind::kLayout:
-    case SubjectKind::kLog:
-      break;
-  }
-  return {};
-}
-
 char flags_of(const event::Event& event, const Standing& standing) {
   return static_cast<char>((state::changes_document(event) ? kHasValue : 0) |
                            (standing.live ? kLive : 0));
-}
-
-Record subject_record(const event::Event& event, const Standing& standing) {
-  std::string value;
-  value.push_back(static_cast<char>(event::payload_type(event.payload)));
-  value.push_back(flags_of(event, standing));
-  append_be64(value, event.revision.value);
-  append_be64(value, standing.created.value);
-  return {version_key(group_of(event.subject), event.position), value};
-}
-
-Record effective_record(const event::Event& event, const Standing& standing) {
-  std::string value;
-  append_be64(value, standing.created.value);
-  return {effective_key(group_of(event.subject), true_at(event), event.position), value};
-}
-
-Record document_record(const event::Event& event, const Standing& standing,
-                       const state::NetworkState& network) {
-  std::string value;
-  value.push_back(flags_of(event, standing));
-  value.push_back(static_cast<char>(event.subject.kind));
-  append_varint(value, event.revision.value);
-  append_varint(value, standing.created.value);
-  append_varint(value, network.file_version);
-  append_varint(value, network.contracts.size() + network.sections.size());
-  value += event.subject.name;
-  return {version_key({event.subject.chain, kDocumentKind, ""}, event.position), value};
 }
 
 bool is_history_type(uint8_t type) {
@@ -114,27 +59,99 @@ bool is_history_type(uint8_t type) {
   return change != nullptr && state::is_in_histories(change->action);
 }
 
-Record history_record(const event::Event& event) {
-  return {version_key({event.subject.chain, kHistoryKind, ""}, event.position),
-          std::string(1, static_cast<char>(event::payload_type(event.payload)))};
+// Makes one record after the other in the same two strings: a record costs no allocation.
+class Maker {
+ public:
+  Maker(const event::Event& event, const Standing& standing, const RecordSink& visit)
+      : event_(event),
+        visit_(visit),
+        standing_(standing),
+        type_(static_cast<char>(event::payload_type(event.payload))) {}
+
+  void id();
+  void subject();
+  void lookups();
+  void fields(const std::optional<event::ContractValue>& replaced);
+  void document();
+  void effective();
+  void history();
+
+ private:
+  void visit() {
+    visit_(key_, value_);
+    value_.clear();
+  }
+  void set_version_key(uint8_t kind, std::string_view name) {
+    set_group_prefix(key_, event_.subject.chain, kind, name);
+    append_be64(key_, ~event_.position.value);
+  }
+
+  const event::Event& event_;
+  const RecordSink& visit_;
+  const Standing& standing_;
+  const char type_;
+  std::string key_, value_;
+};
+
+void Maker::id() {
+  key_ = log::kIdPrefix;
+  key_ += id_bytes(event_.id);
+  append_be64(value_, event_.position.value);
+  visit();
 }
 
-void add_lookups(const event::Event& event, std::vector<Record>& records) {
-  const std::string type(1, static_cast<char>(event::payload_type(event.payload)));
-  for (const auto& [kind, value] : lookup_terms(event)) {
-    records.push_back({lookup_key(kind, value, event.position), type});
+void Maker::subject() {
+  set_version_key(static_cast<uint8_t>(event_.subject.kind), event_.subject.name);
+  value_.push_back(type_);
+  value_.push_back(flags_of(event_, standing_));
+  append_be64(value_, event_.revision.value);
+  append_be64(value_, standing_.created.value);
+  visit();
+}
+
+void Maker::lookups() {
+  for (const auto& [kind, value] : lookup_terms(event_)) {
+    set_lookup_key(key_, kind, value, event_.position);
+    value_ = type_;
+    visit();
   }
 }
 
-void add_fields(const event::Event& event, const std::optional<event::ContractValue>& replaced,
-                std::vector<Record>& records) {
-  const auto* change = std::get_if<event::ContractChange>(&event.payload);
+void Maker::fields(const std::optional<event::ContractValue>& replaced) {
+  const auto* change = std::get_if<event::ContractChange>(&event_.payload);
   if (change == nullptr) return;
-  const event::Subject& subject = event.subject;
+  const event::Subject& contract = event_.subject;
   for (const FieldRecord& field : changed_fields(replaced ? &*replaced : nullptr, *change)) {
-    records.push_back({field_key(subject.chain, subject.name, field.field, event.position),
-                       std::string(1, field.is_set ? '\x01' : '\0')});
+    set_field_key(key_, contract.chain, contract.name, field.field, event_.position);
+    value_ = field.is_set ? '\x01' : '\0';
+    visit();
   }
+}
+
+void Maker::document() {
+  set_version_key(kDocumentKind, "");
+  value_.push_back(flags_of(event_, standing_));
+  value_.push_back(static_cast<char>(event_.subject.kind));
+  append_varint(value_, event_.revision.value);
+  append_varint(value_, standing_.created.value);
+  append_varint(value_, standing_.file_version);
+  append_varint(value_, standing_.subjects);
+  value_ += event_.subject.name;
+  visit();
+}
+
+void Maker::effective() {
+  set_effective_key(key_, event_.subject, true_at(event_), event_.position);
+  append_be64(value_, standing_.created.value);
+  visit();
+}
+
+void Maker::history() {
+  const auto* change = std::get_if<event::ContractChange>(&event_.payload);
+  if (change == nullptr || !state::is_in_histories(change->action)) return;
+  set_version_key(kHistoryKind, "");
+  value_ = type_;
+  visit();
 }
 
 }  // namespace
@@ -148,12 +165,17 @@ Group group_of(const event::Subject& subject) {
 }
 
 std::string group_prefix(const Group& group) {
-  std::string key(1, log::kVersionPrefix);
-  append_be64(key, group.chain.value);
-  key.push_back(static_cast<char>(group.kind));
-  key += group.name;
-  key.push_back('\0');
+  std::string key;
+  set_group_prefix(key, group.chain, group.kind, group.name);
   return key;
+}
+
+void set_group_prefix(std::string& key, ChainId chain, uint8_t kind, std::string_view name) {
+  key = log::kVersionPrefix;
+  append_be64(key, chain.value);
+  key.push_back(static_cast<char>(kind));
+  key += name;
+  key.push_back('\0');
 }
 
 std::string group_end(const Group& group) {
@@ -219,25 +241,50 @@ bool is_history_record(std::string_view bytes) {
   return bytes.size() == 1 && is_history_type(static_cast<uint8_t>(bytes.front()));
 }
 
+Standing standing_of(const event::Event& event, const state::State& after) {
+  const event::Subject& subject = event.subject;
+  if (subject.kind == SubjectKind::kLog) return {};
+  const state::NetworkState& network = after.networks.at(subject.chain);
+  Standing out;
+  out.file_version = network.file_version;
+  out.subjects = network.contracts.size() + network.sections.size();
+  if (subject.kind == SubjectKind::kNetwork) {
+    out.live = true;
+    out.created = network.registered;
+  } else if (subject.kind == SubjectKind::kContract) {
+    const state::ContractState& contract = network.contracts.at(subject.name);
+    out.live = contract.live;
+    out.created = contract.created;
+  } else if (subject.kind == SubjectKind::kSection) {
+    const state::SectionState& section = network.sections.at(subject.name);
+    out.live = section.json.has_value();
+    out.created = section.created;
+  }
+  return out;
+}
+
+void make_records(const event::Event& event, const std::optional<event::ContractValue>& replaced,
+                  const Standing& standing, const RecordSink& visit) {
+  Maker maker(event, standing, visit);
+  maker.id();
+  maker.subject();
+  maker.lookups();
+  maker.fields(replaced);
+  if (event.position.value == 0) visit(kIndexKey, kIndexVersion);
+  if (event.subject.kind == SubjectKind::kLog) return;
+  maker.document();
+  if (!state::changes_document(event)) return;
+  maker.effective();
+  maker.history();
+}
+
 std::vector<Record> records_of(const event::Event& event,
                                const std::optional<event::ContractValue>& replaced,
-                               const state::State& after) {
-  const Standing standing = standing_of(event.subject, after);
-  std::string position;
-  append_be64(position, event.position.value);
-  std::vector<Record> records = {{id_key(event.id), position}, subject_record(event, standing)};
-  add_lookups(event, records);
-  add_fields(event, replaced, records);
-  if (event.position.value == 0) records.push_back(index_record());
-  if (event.subject.kind == SubjectKind::kLog) return records;
-  const state::NetworkState& network = after.networks.at(event.subject.chain);
-  records.push_back(document_record(event, standing, network));
-  if (!state::changes_document(event)) return records;
-  records.push_back(effective_record(event, standing));
-  const auto* change = std::get_if<event::ContractChange>(&event.payload);
-  if (change != nullptr && state::is_in_histories(change->action)) {
-    records.push_back(history_record(event));
-  }
+                               const Standing& standing) {
+  std::vector<Record> records;
+  make_records(event, replaced, standing, [&](std::string_view key, std::string_view value) {
+    records.push_back({std::string(key), std::string(value)});
+  });
   return records;
 }
 

@@ -25,13 +25,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "event/event.h"
-#include "state/state.h"
+#include "state/replay.h"
 
 namespace daybook::versions {
 
@@ -50,7 +51,8 @@ struct Group {
 };
 Group group_of(const event::Subject& subject);
 std::string group_prefix(const Group& group);  // all but the position
-std::string group_end(const Group& group);     // the first key after all of the group's
+void set_group_prefix(std::string& key, ChainId chain, uint8_t kind, std::string_view name);
+std::string group_end(const Group& group);  // the first key after all of the group's
 // Newest first, so that the last one below a size is the first one at or after a key: LevelDB steps
 // forward several times faster than back.
 std::string version_key(const Group& group, Position position);
@@ -94,11 +96,20 @@ struct Record {
 };
 // The mark of an index that may be read.
 Record index_record();
-// Every record that `event` makes. `replaced`: see versions.h; `after` is the state with the event
-// applied.
+// What the records of an event hold that is not in the event: where its subject and its network
+// stand after it, as state::Replay tells it.
+using Standing = state::Replay::Standing;
+// `after`: the state with the event applied.
+Standing standing_of(const event::Event& event, const state::State& after);
+// Calls visit(key, value) for every record that `event` makes; both are valid in that call only.
+// `replaced`: see versions.h.
+using RecordSink = std::function<void(std::string_view key, std::string_view value)>;
+void make_records(const event::Event& event, const std::optional<event::ContractValue>& replaced,
+                  const Standing& standing, const RecordSink& visit);
+// The same, kept.
 std::vector<Record> records_of(const event::Event& event,
                                const std::optional<event::ContractValue>& replaced,
-                               const state::State& after);
+                               const Standing& standing);
 
 // For messages: "the version record of contract Vault on chain 56 at event 12".
 std::string describe_key(std::string_view key);

@@ -20,9 +20,8 @@ std::optional<event::ContractValue> replaced_value(const state::State& before,
 
 void index_event(const event::Event& event, const std::optional<event::ContractValue>& replaced,
                  const state::State& after, kv::Batch& batch) {
-  for (const Record& record : records_of(event, replaced, after)) {
-    batch.put(record.key, record.value);
-  }
+  make_records(event, replaced, standing_of(event, after),
+               [&](std::string_view key, std::string_view value) { batch.put(key, value); });
 }
 
 Result<std::optional<Position>> find_event(const log::Log& log, const EventId& id) {

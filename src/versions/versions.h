@@ -73,6 +73,12 @@ Result<std::optional<state::NetworkState>> load_network(const log::Log& log, Cha
                                                         const Moment& moment,
                                                         Histories histories = Histories::kInclude);
 
+// Every network of that state, each at that cost, where load_state looks at each subject's own
+// records, and with each look into every level of LevelDB (test:
+// VersionIndex.EqualsTheFoldAtEveryPosition).
+Result<std::map<ChainId, state::NetworkState>> load_networks(
+    const log::Log& log, const Moment& moment, Histories histories = Histories::kInclude);
+
 // One contract of it: one seek and one event read. nullopt: it is not there.
 Result<std::optional<state::ContractState>> load_contract(const log::Log& log, ChainId chain,
                                                           const std::string& name,

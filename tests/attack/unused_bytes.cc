@@ -168,6 +168,9 @@ std::string file_reason(const Image& image, const std::string& file) {
 std::string content_reason(const Image& image, const std::string& file, const std::string& before,
                            const std::optional<std::string>& after) {
   if (!after) {
+    if (file == ".daybook/key")
+      return "the private key: reading and verifying need none, recording is refused without it, "
+             "and verify says that it is not here";
     if (file.rfind(".daybook/projectors/", 0) == 0)
       return "what a projector remembers is disposable: only a branch that was set back is missed";
     return "";

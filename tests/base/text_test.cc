@@ -86,6 +86,19 @@ TEST(Utf8, TakesWellFormedText) {
   }
 }
 
+TEST(Utf8, SeesAStrayByteAtEveryPlaceOfATextOfAnyLength) {
+  for (size_t length = 0; length < 40; ++length) {
+    const std::string plain(length, 'a');
+    EXPECT_TRUE(is_utf8(plain)) << length;
+    for (size_t at = 0; at < length; ++at) {
+      std::string stray = plain;
+      stray[at] = '\x80';
+      EXPECT_FALSE(is_utf8(stray)) << length << " bytes, at " << at;
+      EXPECT_TRUE(is_utf8(std::string(plain).insert(at, "\xc3\xa9"))) << length << ", at " << at;
+    }
+  }
+}
+
 TEST(Utf8, RefusesOverlongFormsSurrogatesStraysAndCuts) {
   for (const std::string& text : {"\x80"s,
                                   "\xbf"s,

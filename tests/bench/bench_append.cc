@@ -26,14 +26,14 @@ class Records {
     require(bytes.ok(), "cannot read an event back");
     value_ = *bytes;
   }
-  std::pair<std::string, std::string> next() {
+  Pair next() {
     std::string key = "e", value = value_;
     append_be64(key, next_++);
     value.replace(value.size() / 2, 8, key, 1, 8);
     return {std::move(key), std::move(value)};
   }
-  Pairs next(uint64_t count) {
-    Pairs pairs;
+  std::vector<Pair> next(uint64_t count) {
+    std::vector<Pair> pairs;
     while (pairs.size() < count) pairs.push_back(next());
     return pairs;
   }
@@ -79,21 +79,23 @@ Contender ours(OurWork work) {
           }};
 }
 
+void put_next(OpenedPeer& opened) {
+  const Pair pair = opened.records.next();
+  opened.peer->put({&pair, 1});
+}
+
 void put_one(Measure& measure, OpenedPeer& opened) {
-  measure.each([&](uint64_t) { opened.peer->put({opened.records.next()}); });
+  measure.each([&](uint64_t) { put_next(opened); });
 }
 
 void put_from_threads(Measure& measure, OpenedPeer& opened) {
-  measure.threads(kWriters, [&](uint64_t) { opened.peer->put({opened.records.next()}); });
+  measure.threads(kWriters, [&](uint64_t) { put_next(opened); });
 }
 
 void put_batches(Measure& measure, OpenedPeer& opened) {
-  const Pairs pairs = opened.records.next(20 * kBatch);
+  const std::vector<Pair> pairs = opened.records.next(20 * kBatch);
   measure.all(pairs.size(), [&] {
-    for (size_t i = 0; i < pairs.size(); i += kBatch) {
-      const auto from = pairs.begin() + static_cast<std::ptrdiff_t>(i);
-      opened.peer->put({from, from + static_cast<std::ptrdiff_t>(kBatch)});
-    }
+    for (size_t i = 0; i < pairs.size(); i += kBatch) opened.peer->put({&pairs[i], kBatch});
   });
 }
 

@@ -13,9 +13,12 @@ namespace {
 using daybook::bench::SuiteOptions;
 
 constexpr char kUsage[] =
-    "usage: tools/bench [--only TEXT] [--quick|--large] [--repetitions N] [--json FILE] [--list]\n"
+    "usage: tools/bench [--only TEXT] [--contender TEXT] [--quick|--large] [--repetitions N]\n"
+    "                   [--json FILE] [--list]\n"
     "\n"
     "  --only TEXT        the workloads whose name has TEXT in it\n"
+    "  --contender TEXT   of each the contenders whose name has TEXT in it, and no marks: for a\n"
+    "                     profile\n"
     "  --quick            shorter repetitions and smaller logs: below two minutes\n"
     "  --large            the large log has 10^7 events, not 10^6: an hour, and 5 GB\n"
     "  --repetitions N    how often each contender runs, in turn (5)\n"
@@ -49,6 +52,8 @@ Arguments parse(int argc, char** argv) {
       std::exit(0);
     } else if (word == "--only") {
       arguments.options.only = value();
+    } else if (word == "--contender") {
+      arguments.options.contender = value();
     } else if (word == "--quick") {
       arguments.options.quick = true;
     } else if (word == "--large") {
@@ -88,7 +93,10 @@ int main(int argc, char** argv) {
     return 0;
   }
   const auto finished = daybook::bench::run_suite(arguments.options);
-  if (finished.empty()) refuse("no workload has \"" + arguments.options.only + "\" in its name");
+  if (finished.empty()) {
+    refuse("no workload has \"" + arguments.options.only + "\" in its name, and a contender \"" +
+           arguments.options.contender + "\"");
+  }
   std::fputs(daybook::bench::render_table(finished).c_str(), stdout);
   if (arguments.json.empty()) return 0;
   if (write_file(arguments.json, daybook::bench::render_json(finished, arguments.options)))

@@ -20,14 +20,15 @@ constexpr int kLookAgainMs = 10;
 
 struct Ended {
   int code = -1;
-  double megabytes = 0;  // its greatest resident set, as far as it was seen
+  double megabytes = 0;  // the most memory of its own, as far as it was seen
 };
 
-// 0 when it has ended.
-double peak_megabytes(pid_t pid) {
+// Without the tables that LevelDB maps: they are the kernel's cache of the files, which every read
+// fills. 0 when it has ended.
+double own_megabytes(pid_t pid) {
   std::ifstream status("/proc/" + std::to_string(pid) + "/status");
   for (std::string line; std::getline(status, line);) {
-    if (line.rfind("VmHWM:", 0) == 0) return std::strtod(line.c_str() + 6, nullptr) / 1024;
+    if (line.rfind("RssAnon:", 0) == 0) return std::strtod(line.c_str() + 8, nullptr) / 1024;
   }
   return 0;
 }
@@ -52,7 +53,7 @@ Ended run_program(const Words& command, const std::string& folder, bool wants_me
   int status = 0;
   pid_t done = 0;
   while (wants_memory && (done = ::waitpid(pid, &status, WNOHANG)) == 0) {
-    ended.megabytes = std::max(ended.megabytes, peak_megabytes(pid));
+    ended.megabytes = std::max(ended.megabytes, own_megabytes(pid));
     ::poll(nullptr, 0, kLookAgainMs);
   }
   if (done == 0) done = ::waitpid(pid, &status, 0);
@@ -74,7 +75,7 @@ Contender program(const Words& command, bool wants_memory = false) {
               require(ended.code == 0, name + " failed");
               megabytes = std::max(megabytes, ended.megabytes);
             });
-            if (wants_memory) measure.note("MB resident", megabytes);
+            if (wants_memory) measure.note("MB of its own", megabytes);
           }};
 }
 
@@ -86,13 +87,14 @@ Workload cold_start() {
           {milliseconds_at_most(0.5, "daybook state", 15)}};
 }
 
-// The whole one holds the state, and a unified file shows every upgrade: it grows with the log.
+// Neither grows with the log. There is no unified file here: one would be rendered as a whole.
 Workload verify_program() {
   return {"program/verify",
           "`daybook verify` on a large log: events and tree alone, and with the index",
           "run",
           {program({"verify", "--log-only"}, true), program({"verify"}, true)},
-          {note_at_most("daybook verify --log-only", "MB resident", 64)}};
+          {note_at_most("daybook verify --log-only", "MB of its own", 64),
+           note_at_most("daybook verify", "MB of its own", 64)}};
 }
 
 SUITE_WORKLOAD(cold_start);

@@ -26,17 +26,17 @@ state::Draft network() {
   return draft;
 }
 
-state::Draft contract(uint64_t n) {
+state::Draft contract(uint64_t n, uint64_t contracts) {
   state::Draft draft;
   draft.event.subject = {kChain, event::SubjectKind::kContract,
-                         "C" + std::to_string(n % kContracts)};
+                         "C" + std::to_string(n % contracts)};
   draft.event.actor = "bench";
   draft.event.reason = "benchmark";
   event::ContractChange change;
   change.action =
-      n < kContracts ? event::ContractAction::kDeployed : event::ContractAction::kUpgraded;
+      n < contracts ? event::ContractAction::kDeployed : event::ContractAction::kUpgraded;
   change.value.category = "core";
-  change.value.body = {{"proxy", "\"" + address(n % kContracts) + "\""},
+  change.value.body = {{"proxy", "\"" + address(n % contracts) + "\""},
                        {"implementation", "\"" + address(n + 1000) + "\""}};
   draft.event.payload = change;
   return draft;
@@ -62,7 +62,7 @@ Folder::~Folder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-Book::Book() {
+Book::Book(uint64_t contracts) : contracts_(contracts) {
   ledger::Config config = ledger::default_config();
   config.origin = "bench.example/log";
   const auto created = ledger::Ledger::create(folder(), {config, ""});
@@ -80,17 +80,28 @@ ledger::Ledger& Book::ledger() {
 
 ledger::Transaction Book::next() {
   const uint64_t n = made_++;
-  state::Draft draft = n == 0 ? network() : contract(n - 1);
+  state::Draft draft = n == 0 ? network() : contract(n - 1, contracts_);
   draft.event.effective = TimeNs{kFirstNs + static_cast<int64_t>(n) * kStepNs};
   return {std::move(draft)};
 }
 
-Book& shared_book(uint64_t events) {
+Book& shared_book(uint64_t events, uint64_t contracts) {
+  static std::map<std::pair<uint64_t, uint64_t>, std::unique_ptr<Book>> books;
+  std::unique_ptr<Book>& book = books[{events, contracts}];
+  if (!book) {
+    book = std::make_unique<Book>(contracts);
+    book->fill(events);
+  }
+  return *book;
+}
+
+Book& book_in_tables(uint64_t events) {
   static std::map<uint64_t, std::unique_ptr<Book>> books;
   std::unique_ptr<Book>& book = books[events];
   if (!book) {
     book = std::make_unique<Book>();
     book->fill(events);
+    book->close();
   }
   return *book;
 }

@@ -9,8 +9,9 @@
 namespace daybook::bench {
 
 inline constexpr ChainId kChain(97);
-inline constexpr uint64_t kContracts =
-    64;  // contracts in the network; the history upgrades them in turn
+// Contracts in the network; the history upgrades them in turn. kRealContracts: as many as the
+// largest networks have that daybook was made for.
+inline constexpr uint64_t kContracts = 64, kRealContracts = 9;
 // When the facts were true: the event at position n, n steps after the first.
 inline constexpr int64_t kFirstNs = 1'700'000'000'000'000'000;
 inline constexpr int64_t kStepNs = 1'000'000'000;
@@ -31,7 +32,7 @@ class Folder {
 
 class Book {
  public:
-  Book();
+  explicit Book(uint64_t contracts = kContracts);
   // Reopens a closed one.
   ledger::Ledger& ledger();
   // Appends until the log has `events` events: the network, its contracts, then upgrades.
@@ -44,13 +45,17 @@ class Book {
 
  private:
   Folder folder_;
+  uint64_t contracts_;
   std::unique_ptr<ledger::Ledger> ledger_;
   uint64_t made_ = 0;
 };
 
 // A log of so many events, made when it is first asked for and kept until the program ends: many
 // workloads ask the same one, and none appends to it.
-Book& shared_book(uint64_t events);
+Book& shared_book(uint64_t events, uint64_t contracts = kContracts);
+// The same log in LevelDB's tables, where it is closed and opened again: a small one that was just
+// written is in LevelDB's memory.
+Book& book_in_tables(uint64_t events);
 
 // The events of the large log: 10^6; 10^5 with --quick, 10^7 with --large.
 uint64_t large_log();

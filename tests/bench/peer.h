@@ -3,19 +3,19 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace daybook::bench {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
+using Pair = std::pair<std::string, std::string>;
 
 class Peer {
  public:
   virtual ~Peer() = default;
   // All of them, atomically, and on disk when it returns. From any thread.
-  virtual void put(const Pairs& pairs) = 0;
+  virtual void put(std::span<const Pair> pairs) = 0;
 };
 
 // Each in a new folder or file below `folder`, which exists.

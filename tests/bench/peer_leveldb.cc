@@ -4,6 +4,7 @@
 
 #include "bench/book.h"
 #include "bench/peer.h"
+#include "kv/store.h"
 
 namespace daybook::bench {
 namespace {
@@ -14,12 +15,13 @@ class LevelDb : public Peer {
     leveldb::Options options;
     options.create_if_missing = true;
     options.error_if_exists = true;
+    options.write_buffer_size = kv::Storage().write_buffer_bytes;  // it has what daybook has
     leveldb::DB* db = nullptr;
     const leveldb::Status status = leveldb::DB::Open(options, folder, &db);
     require(status.ok(), status.ToString());
     db_.reset(db);
   }
-  void put(const Pairs& pairs) override {
+  void put(std::span<const Pair> pairs) override {
     leveldb::WriteBatch batch;
     for (const auto& [key, value] : pairs) batch.Put(key, value);
     leveldb::WriteOptions options;

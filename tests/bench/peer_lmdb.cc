@@ -27,7 +27,7 @@ class Lmdb : public Peer {
     check(::mdb_txn_commit(transaction));
   }
   ~Lmdb() override { ::mdb_env_close(env_); }
-  void put(const Pairs& pairs) override {
+  void put(std::span<const Pair> pairs) override {
     MDB_txn* transaction = begin();  // waits for the one writer before it
     for (const auto& [key, value] : pairs) {
       MDB_val k = as_value(key), v = as_value(value);

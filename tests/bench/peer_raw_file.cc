@@ -18,7 +18,7 @@ class RawFile : public Peer {
     require(fd_ >= 0, "cannot create " + path);
   }
   ~RawFile() override { ::close(fd_); }
-  void put(const Pairs& pairs) override {
+  void put(std::span<const Pair> pairs) override {
     std::string bytes;
     for (const auto& [key, value] : pairs) bytes += key + value;
     const std::lock_guard guard(mutex_);

@@ -18,7 +18,7 @@ class RocksDb : public Peer {
     require(status.ok(), status.ToString());
     db_.reset(db);
   }
-  void put(const Pairs& pairs) override {
+  void put(std::span<const Pair> pairs) override {
     rocksdb::WriteBatch batch;
     for (const auto& [key, value] : pairs) {
       require(batch.Put(key, value).ok(), "a batch refuses a record");

@@ -25,7 +25,7 @@ class Sqlite : public Peer {
     ::sqlite3_finalize(insert_);
     ::sqlite3_close(db_);
   }
-  void put(const Pairs& pairs) override {
+  void put(std::span<const Pair> pairs) override {
     const std::lock_guard guard(mutex_);
     if (pairs.size() > 1) run("BEGIN");
     for (const auto& [key, value] : pairs) {

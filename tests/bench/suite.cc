@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <thread>
 
 #include "bench/book.h"
@@ -21,6 +22,12 @@ std::vector<MakeWorkload>& registered() {
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+double processor_seconds() {
+  timespec spent{};
+  require(::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent) == 0, "no processor clock");
+  return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * 1e-9;
 }
 
 double median(std::vector<double> values) {
@@ -61,9 +68,20 @@ std::string percent_name(double share) {
 
 void keep(Outcome& outcome, const Measure& measure) {
   outcome.rates.push_back(measure.rate());
+  outcome.processor.push_back(measure.processor());
   outcome.latencies.insert(outcome.latencies.end(), measure.latencies().begin(),
                            measure.latencies().end());
   for (const auto& [name, value] : measure.notes()) outcome.notes[name].push_back(value);
+}
+
+// A mark needs all contenders.
+Workload narrowed(Workload workload, const std::string& contender) {
+  if (contender.empty()) return workload;
+  workload.marks.clear();
+  std::erase_if(workload.contenders, [&](const Contender& one) {
+    return one.name.find(contender) == std::string::npos;
+  });
+  return workload;
 }
 
 Finished run_workload(const Workload& workload, unsigned of_suite) {
@@ -93,6 +111,7 @@ Finished run_workload(const Workload& workload, unsigned of_suite) {
 }  // namespace
 
 void Measure::each(const std::function<void(uint64_t)>& operation) {
+  const double processor = processor_seconds();
   const Clock::time_point start = Clock::now();
   Clock::time_point last = start;
   do {
@@ -102,6 +121,7 @@ void Measure::each(const std::function<void(uint64_t)>& operation) {
     last = now;
   } while (std::chrono::duration<double>(last - start).count() < seconds_);
   elapsed_ += std::chrono::duration<double>(last - start).count();
+  processor_ += processor_seconds() - processor;
 }
 
 void Measure::threads(unsigned count, const std::function<void(uint64_t)>& operation) {
@@ -120,10 +140,12 @@ void Measure::threads(unsigned count, const std::function<void(uint64_t)>& opera
       } while (seconds_since(start) < seconds_);
     });
   }
+  const double processor = processor_seconds();
   start = Clock::now();
   go = true;
   for (std::thread& worker : workers) worker.join();
   elapsed_ += seconds_since(start);
+  processor_ += processor_seconds() - processor;
   operations_ = next;
   for (const std::vector<double>& one : latencies) {
     latencies_.insert(latencies_.end(), one.begin(), one.end());
@@ -131,9 +153,11 @@ void Measure::threads(unsigned count, const std::function<void(uint64_t)>& opera
 }
 
 void Measure::all(uint64_t operations, const std::function<void()>& work) {
+  const double processor = processor_seconds();
   const Clock::time_point start = Clock::now();
   work();
   elapsed_ += seconds_since(start);
+  processor_ += processor_seconds() - processor;
   operations_ += operations;
 }
 
@@ -142,8 +166,17 @@ double Measure::rate() const {
   return static_cast<double>(operations_) / elapsed_;
 }
 
+double Measure::processor() const {
+  require(operations_ > 0, "a contender measured nothing");
+  return processor_ / static_cast<double>(operations_);
+}
+
 double Outcome::rate() const {
   return median(rates);
+}
+
+double Outcome::processor_each() const {
+  return median(processor);
 }
 
 std::optional<double> Outcome::percentile(double share) const {
@@ -230,7 +263,9 @@ std::vector<Finished> run_suite(const SuiteOptions& options) {
   std::sort(chosen.begin(), chosen.end());
   std::vector<Finished> finished;
   for (const auto& [name, make] : chosen) {
-    finished.push_back(run_workload(make(), options.repetitions));
+    const Workload workload = narrowed(make(), options.contender);
+    if (!workload.contenders.empty())
+      finished.push_back(run_workload(workload, options.repetitions));
   }
   return finished;
 }

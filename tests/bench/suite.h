@@ -37,13 +37,15 @@ class Measure {
   void note(const std::string& name, double value) { notes_[name] = value; }
 
   [[nodiscard]] double rate() const;  // operations a second
+  // Processor seconds of an operation, of all threads of the process, in it and in the kernel.
+  [[nodiscard]] double processor() const;
   [[nodiscard]] const std::vector<double>& latencies() const { return latencies_; }  // seconds
   [[nodiscard]] const std::map<std::string, double>& notes() const { return notes_; }
 
  private:
   double seconds_;
   uint64_t operations_ = 0;
-  double elapsed_ = 0;
+  double elapsed_ = 0, processor_ = 0;
   std::vector<double> latencies_;
   std::map<std::string, double> notes_;
 };
@@ -56,9 +58,11 @@ struct Contender {
 // A contender's repetitions, all together.
 struct Outcome {
   std::vector<double> rates;      // by repetition
+  std::vector<double> processor;  // by repetition, see Measure
   std::vector<double> latencies;  // of all repetitions, sorted
   std::map<std::string, std::vector<double>> notes;
-  [[nodiscard]] double rate() const;  // the median
+  [[nodiscard]] double rate() const;            // the median
+  [[nodiscard]] double processor_each() const;  // the median
   // Seconds; nullopt: latencies were not kept. 0.999 is p99.9.
   [[nodiscard]] std::optional<double> percentile(double share) const;
 };
@@ -96,7 +100,8 @@ struct Workload {
 };
 
 struct SuiteOptions {
-  std::string only;  // workloads whose name has this in it; "" all
+  std::string only;       // workloads whose name has this in it; "" all
+  std::string contender;  // contenders whose name has this in it, for a profile; "" all
   bool quick = false;
   bool large = false;  // ten times the large log
   unsigned repetitions = 5;

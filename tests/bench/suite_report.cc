@@ -24,6 +24,7 @@ std::string padded(std::string text, size_t width) {
 std::string contender_line(const std::string& name, const Outcome& outcome) {
   std::string line = "  " + name + std::string(name.size() < 38 ? 38 - name.size() : 1, ' ');
   line += padded(number(outcome.rate()), 11);
+  line += padded(number(outcome.processor_each() * 1e6), 9);
   for (const double share : kShares) {
     const std::optional<double> value = outcome.percentile(share);
     line += padded(value ? number(*value * 1e3) : "", 9);
@@ -48,6 +49,7 @@ json::Value to_json(const Finished& one) {
     contenders.push_back({{"name", name},
                           {"perSecond", outcome.rate()},
                           {"repetitions", outcome.rates},
+                          {"processorMicroseconds", outcome.processor_each() * 1e6},
                           {"milliseconds", latencies_of(outcome)},
                           {"notes", outcome.notes}});
   }
@@ -68,8 +70,9 @@ json::Value to_json(const Finished& one) {
 
 std::string render_table(const std::vector<Finished>& finished) {
   std::string out =
-      "workload\n  contender                                  a second   p50 ms   p95 ms   p99 ms "
-      "p99.9 ms\n";
+      "workload\n  contender                                  a second   CPU us   p50 ms   p95 ms  "
+      " p99 "
+      "ms p99.9 ms\n";
   for (const Finished& one : finished) {
     out += "\n" + one.name + ": " + one.what + "\n";
     for (const std::string& name : one.order) out += contender_line(name, one.outcomes.at(name));

@@ -114,6 +114,19 @@ TEST_F(ExitCode, IsOneForACheckpointThatOurKeyDidNotSign) {
   ok({"verify"});
 }
 
+// Nothing recorded is wrong; a replica has none, and need not be told.
+TEST_F(ExitCode, OfVerifyIsZeroWithoutThePrivateKeyWhichItSaysIsNotHere) {
+  init();
+  deploy_token();
+  EXPECT_EQ(document({"verify"}).at("privateKey"), true);
+  std::filesystem::remove(book + "/.daybook/key");
+  EXPECT_EQ(document({"verify"}).at("privateKey"), false);
+  EXPECT_NE(ok({"verify"}).out.find("no private key is here"), std::string::npos);
+  fails(4, {"record", "note", "x"}, "no private key here");
+  spill(book + "/.daybook/replica.json", "{}");
+  EXPECT_EQ(ok({"verify"}).out.find("no private key"), std::string::npos);
+}
+
 TEST_F(ExitCode, IsThreeWhenTheStoreIsDamaged) {
   init();
   deploy_token();

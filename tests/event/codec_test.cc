@@ -77,6 +77,18 @@ TEST(EventCodec, RefusesWhatIsLongerThanAnEntryAndNamesSubjectAndSize) {
   expect_round_trip(event);
 }
 
+TEST(EventCodec, TheSameEventHasTheSameBytesWhateverWasWrittenOrRefusedBefore) {
+  const Event event = full_event(NoteRecorded{"x"});
+  const std::string bytes = *encode(event);
+  EXPECT_THAT(refusal(full_event(NoteRecorded{"\xc3\x28"})), HasSubstr("not valid UTF-8"));
+  EXPECT_EQ(*encode(event), bytes);
+  const SourceDocument large{"unified-v3", 0, 1, std::string(kMaxEventBytes, 'x')};
+  EXPECT_THAT(refusal(full_event(large)), HasSubstr("an event has at most 65535"));
+  EXPECT_EQ(*encode(event), bytes);
+  ASSERT_TRUE(encode(full_event(SourceDocument{"unified-v3", 0, 1, std::string(9999, 'x')})).ok());
+  EXPECT_EQ(*encode(event), bytes);
+}
+
 TEST(EventCodec, RefusesTextThatIsNotUtf8) {
   Event event = full_event(NoteRecorded{"\xc3\x28"});
   EXPECT_THAT(refusal(event), HasSubstr("the note is not valid UTF-8"));
@@ -89,6 +101,11 @@ TEST(EventCodec, RefusesAKeyThatIsThereTwice) {
   ContractChange change;
   change.value.body = {{"proxy", "1"}, {"proxy", "2"}};
   EXPECT_THAT(refusal(full_event(change)), HasSubstr("has the key \"proxy\" twice"));
+  change.value.body = {{"proxy", "1"}};
+  for (int i = 0; i < 40; ++i) change.value.body.push_back({"key" + std::to_string(i), "1"});
+  EXPECT_TRUE(encode(full_event(change)).ok());
+  change.value.body.push_back({"key7", "2"});
+  EXPECT_THAT(refusal(full_event(change)), HasSubstr("has the key \"key7\" twice"));
 }
 
 TEST(EventCodec, RefusesAPlaceOutsideTheTransaction) {

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <random>
+#include <utility>
 
 #include "child.h"
 #include "folder.h"
@@ -50,6 +51,21 @@ TEST_F(StoreTest, ABatchTellsItsKeysInOrder) {
   std::vector<std::string> keys;
   batch.for_each_key([&](std::string_view key) { keys.emplace_back(key); });
   EXPECT_EQ(keys, (std::vector<std::string>{"b", "a"}));
+}
+
+TEST_F(StoreTest, ABatchThatIsTakenLeavesAnEmptyOne) {
+  Batch from;
+  from.put("a", "1");
+  const Batch to = std::exchange(from, {});
+  EXPECT_FALSE(to.empty());
+  EXPECT_TRUE(from.empty());
+  from.for_each_key([](std::string_view key) { ADD_FAILURE() << key; });
+  from.put("b", "2");
+  const auto store = open_store(path_);
+  ASSERT_TRUE(store->write_synced(from).ok());
+  ASSERT_TRUE(store->write_synced(to).ok());
+  ASSERT_TRUE(store->write_synced(to).ok()) << "a batch may be written again";
+  EXPECT_EQ(forward(*store), (Pairs{{"a", "1"}, {"b", "2"}}));
 }
 
 TEST_F(StoreTest, WhenNothingIsThereItSaysSoAndMakesNothing) {

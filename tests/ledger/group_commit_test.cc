@@ -1,7 +1,7 @@
 #include "ledger/group_commit.h"
 
 #include <atomic>
-#include <set>
+#include <map>
 #include <thread>
 
 #include "ledger/ledger_fixture.h"
@@ -17,7 +17,7 @@ TEST_F(LedgerTest, ConcurrentCallersEachGetTheirOwnDensePosition) {
   ledger::GroupCommit commit(*ledger);
   constexpr int kThreads = 16, kEach = 20;
   std::mutex mutex;
-  std::set<Position> positions;
+  std::map<Position, std::string> positions;
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
@@ -27,13 +27,16 @@ TEST_F(LedgerTest, ConcurrentCallersEachGetTheirOwnDensePosition) {
             commit.submit({contract_draft(kChain, name, ContractAction::kDeployed, address(1))});
         ASSERT_TRUE(receipts.ok()) << receipts.error().message;
         const std::lock_guard guard(mutex);
-        EXPECT_TRUE(positions.insert(receipts->at(0).position).second);
+        EXPECT_TRUE(positions.emplace(receipts->at(0).position, name).second);
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(positions.size(), static_cast<size_t>(kThreads * kEach));
-  EXPECT_EQ(*positions.rbegin(), Position(kThreads * kEach));
+  EXPECT_EQ(positions.rbegin()->first, Position(kThreads * kEach));
+  for (const auto& [position, name] : positions) {
+    EXPECT_EQ(ledger->read(position)->subject.name, name) << "another caller's answer";
+  }
   EXPECT_EQ(ledger->size(), TreeSize(kThreads * kEach + 1));
 }
 

@@ -77,6 +77,46 @@ TEST_F(LedgerTest, TheSameIdWithTheSameContentGetsTheFirstAnswerForEver) {
   EXPECT_EQ(ledger->size(), TreeSize(3));
 }
 
+TEST_F(LedgerTest, ARepeatInTheSameBatchGetsTheAnswerOfTheFirst) {
+  record(deploy("A", 1));
+  auto draft = upgrade("A", 2);
+  draft.event.id = id_of(9);
+  const auto receipts = ledger->submit({{draft}, {upgrade("A", 3)}, {draft}, {upgrade("A", 4)}});
+  ASSERT_TRUE(receipts.ok()) << receipts.error().message;
+  ASSERT_EQ(receipts->size(), 4U);
+  EXPECT_TRUE(receipts->at(2).repeated);
+  EXPECT_EQ(receipts->at(2).position, Position(2));
+  EXPECT_EQ(ledger->size(), TreeSize(5));
+  for (const ledger::Receipt& receipt : *receipts) {
+    const auto bytes = ledger->log().read(receipt.position);
+    ASSERT_TRUE(bytes.ok());
+    EXPECT_EQ(receipt.leaf, merkle::leaf_hash(*bytes));
+  }
+  draft.event.reason = "another reason";
+  const auto refused = ledger->submit({{draft}, {draft}});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
+}
+
+// As a writer has it whose head could not be written: what it said is in LevelDB and not in the
+// log.
+TEST_F(LedgerTest, AnIdThatLevelDbKnowsPastTheHeadIsNoRepeat) {
+  record(deploy("A", 1));
+  auto draft = upgrade("A", 2);
+  draft.event.id = id_of(9);
+  kv::Batch unacknowledged;
+  const std::string id(reinterpret_cast<const char*>(draft.event.id.bytes.data()), 16);
+  unacknowledged.put("i" + id, std::string(7, '\0') + '\x02');
+  ASSERT_TRUE(ledger->log().store().write_synced(unacknowledged).ok());
+  for (const auto& transactions : {std::vector<ledger::Transaction>{{draft}},
+                                   std::vector<ledger::Transaction>{{upgrade("A", 3)}, {draft}}}) {
+    const auto refused = ledger->submit(transactions);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().message.find("past the head"), std::string::npos);
+    EXPECT_EQ(ledger->size(), TreeSize(2));
+  }
+}
+
 TEST_F(LedgerTest, ARepeatIsRecognisedAlthoughDecideFilledInWhereItCameFrom) {
   record(deploy("A", 1));
   auto draft = upgrade("A", 2);
@@ -258,6 +298,93 @@ TEST_F(LedgerTest, ManyTransactionsGiveTheSameLogInAnyBatchSize) {
   const Hash one = build("one", 1);
   EXPECT_EQ(one, build("seven", 7));
   EXPECT_EQ(one, build("all", 1000));
+}
+
+// ---- Batches that overlap -----------------------------------------------------------------------
+
+// Batches of 20 are large enough for the next one to be built while they are written.
+class LargeBatches : public LedgerTest {
+ protected:
+  static constexpr size_t kBatch = 20;
+  static std::vector<ledger::Transaction> large_upgrades(uint64_t count) {
+    std::vector<ledger::Transaction> transactions;
+    for (uint64_t i = 0; i < count; ++i) {
+      auto draft = upgrade("A", 2 + i);
+      draft.event.reason = std::string(5000, 'x');
+      draft.event.id.bytes = {1, static_cast<uint8_t>(i)};
+      transactions.push_back({std::move(draft)});
+    }
+    return transactions;
+  }
+};
+
+TEST_F(LargeBatches, HoldTheSameEventsAsOneAndAnswerInOrder) {
+  record(deploy("A", 1));
+  std::vector<uint64_t> told;
+  const auto receipts = ledger->submit(large_upgrades(90), kBatch,
+                                       [&](uint64_t done, uint64_t) { told.push_back(done); });
+  ASSERT_TRUE(receipts.ok()) << receipts.error().message;
+  ASSERT_EQ(receipts->size(), 90U);
+  EXPECT_EQ(told, (std::vector<uint64_t>{20, 40, 60, 80, 90}));
+  for (uint64_t i = 0; i < 90; ++i) {
+    const ledger::Receipt& receipt = receipts->at(i);
+    EXPECT_EQ(receipt.position, Position(2 + i));
+    EXPECT_EQ(receipt.revision, Revision(1 + i));
+    EXPECT_EQ(receipt.leaf, merkle::leaf_hash(*ledger->log().read(receipt.position)));
+    EXPECT_EQ(std::get<event::ContractChange>(ledger->read(receipt.position)->payload).to,
+              address(2 + i));
+  }
+  open();
+  EXPECT_EQ(ledger->size(), TreeSize(92));
+}
+
+TEST_F(LargeBatches, KnowTheIdsOfTheBatchBeforeThem) {
+  record(deploy("A", 1));
+  auto transactions = large_upgrades(60);
+  transactions.insert(transactions.begin() + 25, transactions[3]);   // of the batch before,
+  transactions.insert(transactions.begin() + 50, transactions[30]);  // each time
+  const auto receipts = ledger->submit(transactions, kBatch);
+  ASSERT_TRUE(receipts.ok()) << receipts.error().message;
+  ASSERT_EQ(receipts->size(), 62U);
+  for (const auto& [repeat, first] : {std::pair(25U, 3U), std::pair(50U, 30U)}) {
+    EXPECT_TRUE(receipts->at(repeat).repeated);
+    EXPECT_EQ(receipts->at(repeat).position, receipts->at(first).position);
+    EXPECT_EQ(receipts->at(repeat).leaf, receipts->at(first).leaf);
+  }
+  EXPECT_EQ(ledger->size(), TreeSize(62));
+}
+
+TEST_F(LargeBatches, StopAtTheOneThatIsRefusedAndKeepThoseBeforeIt) {
+  record(deploy("A", 1));
+  auto transactions = large_upgrades(60);
+  transactions[30][0].event.subject.name = "not deployed";
+  const auto refused = ledger->submit(transactions, kBatch);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kInvalid);
+  EXPECT_EQ(ledger->size(), TreeSize(22));
+  const auto again = ledger->submit(large_upgrades(60), kBatch);
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_TRUE(again->at(19).repeated);
+  EXPECT_FALSE(again->at(20).repeated);
+  EXPECT_EQ(ledger->size(), TreeSize(62));
+}
+
+TEST_F(LargeBatches, StopWhenTheOneBeforeThemCannotBeWritten) {
+  record(deploy("A", 1));
+  record({upgrade("A", 99)});
+  kv::Batch damage;
+  damage.put(std::string("h\0", 2) + std::string(8, '\0'), std::string(32, 'x'));
+  ASSERT_TRUE(ledger->log().store().write_synced(damage).ok());
+  std::vector<uint64_t> told;
+  const auto failed = ledger->submit(large_upgrades(60), kBatch,
+                                     [&](uint64_t done, uint64_t) { told.push_back(done); });
+  ASSERT_FALSE(failed.ok());
+  EXPECT_NE(failed.error().message.find("refused to sign"), std::string::npos);
+  EXPECT_TRUE(told.empty());
+  EXPECT_EQ(ledger->size(), TreeSize(3));
+  const auto stopped = ledger->submit(large_upgrades(1));
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_NE(stopped.error().message.find("this writer has stopped"), std::string::npos);
 }
 
 }  // namespace

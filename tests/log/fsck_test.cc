@@ -133,7 +133,7 @@ TEST_F(Fsck, ReportsItsProgress) {
   build(100);
   std::vector<std::pair<uint64_t, uint64_t>> calls;
   ASSERT_TRUE(
-      fsck(*log, [&](uint64_t done, uint64_t total) { calls.emplace_back(done, total); }).ok());
+      fsck(*log, {[&](uint64_t done, uint64_t total) { calls.emplace_back(done, total); }}).ok());
   ASSERT_FALSE(calls.empty());
   EXPECT_EQ(calls.back(), (std::pair<uint64_t, uint64_t>(100, 100)));
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include "kv/slot_file.h"
@@ -156,7 +157,7 @@ TEST_F(LogTest, StoresTheCallersIndexInTheSameBatch) {
   kv::Batch index;
   index.put("iabc", "one");
   index.put("vabc", "two");
-  ASSERT_TRUE(log->append({TreeSize(0), {entry(0)}, index}).ok());
+  ASSERT_TRUE(log->append({TreeSize(0), {entry(0)}, std::move(index)}).ok());
   acknowledged.push_back(entry(0));
   EXPECT_EQ(log->store().get("iabc").value(), "one");
   reopen();
@@ -169,7 +170,7 @@ TEST_F(LogTest, DiesOnAnIndexRecordUnderItsOwnPrefixes) {
   for (const char* key : {"e", "hxyz", "msession"}) {
     kv::Batch index;
     index.put(key, "");
-    EXPECT_DEATH((void)log->append({TreeSize(0), {"x"}, index}), "CHECK failed|store");
+    EXPECT_DEATH((void)log->append({TreeSize(0), {"x"}, std::move(index)}), "CHECK failed|store");
   }
 }
 
@@ -384,6 +385,32 @@ TEST_F(LogTest, RefusesToSignWhatDoesNotExtendTheLastCheckpoint) {
   EXPECT_ERROR(log->read(Position(300)), ErrorKind::kNotFound, "has 300 events");
   EXPECT_ERROR(log->append({TreeSize(300), {"x"}, {}}), ErrorKind::kTampered,
                "this writer has stopped");
+}
+
+// What an append hashed from them is kept for the next one, and holds as long as they are the same.
+TEST_F(LogTest, RefusesToSignWhenHashesChangeThatAnEarlierAppendHasRead) {
+  for (const uint64_t altered : {0U, 3U, 4U, 6U}) {
+    SCOPED_TRACE("hash " + std::to_string(altered));
+    std::filesystem::remove_all(paths().folder);
+    build(0);
+    for (uint64_t size = 0; size < 7; ++size) {
+      ASSERT_TRUE(log->append({TreeSize(size), {entry(size)}, {}}).ok());
+    }
+    kv::Batch change;
+    change.put(hash_key(0, altered), std::string(32, 'x'));
+    ASSERT_TRUE(log->store().write_synced(change).ok());
+    EXPECT_ERROR(log->append({TreeSize(7), {"x"}, {}}), ErrorKind::kTampered, "refused to sign");
+    log.reset();
+  }
+}
+
+TEST_F(LogTest, AnAppendTellsTheLeavesThatItHashed) {
+  build(2);
+  std::vector<Hash> leaves{Hash()};
+  log::Append append{TreeSize(2), {entry(2), entry(3)}, {}};
+  append.leaves = &leaves;
+  ASSERT_TRUE(log->append(std::move(append)).ok());
+  EXPECT_EQ(leaves, (std::vector{merkle::leaf_hash(entry(2)), merkle::leaf_hash(entry(3))}));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "log/entry_cursor.h"
 #include "log/store_fixture.h"
 
 namespace daybook::log {
@@ -27,6 +28,24 @@ class RawDamage : public daybook::testing::StoreTest {
     keep("good");
   }
   std::string log_file() { return leveldb_files(".log").back(); }
+
+  // A walk that steps over the block says that it is damaged, not that its events are missing, and
+  // shows none of them.
+  void expect_walks_stop_at(Position damaged) {
+    uint64_t scanned = 0, stepped = 0;
+    const auto scan = log->scan(Position(0), log->size(), [&](Position, std::string_view) {
+      ++scanned;
+      return Result<void>();
+    });
+    EntryCursor cursor(*log);
+    while (cursor.read(Position(stepped)).ok()) ++stepped;
+    const auto read = cursor.read(Position(stepped));
+    EXPECT_ERROR(scan, ErrorKind::kDamaged, "checksum mismatch");
+    EXPECT_ERROR(read, ErrorKind::kDamaged, "checksum mismatch");
+    EXPECT_GT(scanned, 0U);
+    EXPECT_LE(scanned, damaged.value);
+    EXPECT_EQ(stepped, scanned);
+  }
 };
 
 TEST_F(RawDamage, InTheWriteAheadLogIsSeenAtEveryByte) {
@@ -79,9 +98,9 @@ TEST_F(RawDamage, InATableIsSeenWhereverItMatters) {
 }
 
 TEST_F(RawDamage, InAnOldEventsBlockIsBitRotWithAPosition) {
-  build(60);
+  build(400);
   const std::string text = "kQ7#zP2!mX9@vB4$";  // nothing that compression could shorten
-  ASSERT_TRUE(log->append({TreeSize(60), {text}, {}}).ok());
+  ASSERT_TRUE(log->append({TreeSize(400), {text}, {}}).ok());
   acknowledged.push_back(text);
   append(1000);
   reopen();
@@ -97,7 +116,8 @@ TEST_F(RawDamage, InAnOldEventsBlockIsBitRotWithAPosition) {
   auto opened = open(false);
   ASSERT_TRUE(opened.ok()) << opened.error().message;
   log = std::move(opened).value();
-  EXPECT_ERROR(log->read(Position(60)), ErrorKind::kDamaged, "");
+  EXPECT_ERROR(log->read(Position(400)), ErrorKind::kDamaged, "");
+  expect_walks_stop_at(Position(400));
   const FsckReport report = fsck(*log, {}).value();
   ASSERT_EQ(report.problems.size(), 1U) << daybook::testing::to_text(report.problems);
   EXPECT_EQ(report.problems[0].klass, "bit rot");

@@ -65,18 +65,58 @@ TEST(Replay, RefusesExactlyWhatApplyRefuses) {
   const Book book = book_with_token();
   size_t refused = 0;
   for (const event::Event& event : near_misses(next_event(book))) {
-    Replay replay(Histories::kKeep);
-    for (const event::Event& before : book.events()) ASSERT_TRUE(take(replay, before).ok());
+    Replay replay(Histories::kKeep), bare(Histories::kForget, Replay::Values::kForget);
+    for (const event::Event& before : book.events())
+      ASSERT_TRUE(take(replay, before).ok() && take(bare, before).ok());
     State state = book.state();
     const Result<void> slow = apply(state, event), fast = take(replay, event);
+    const Result<void> without = take(bare, event);
     ASSERT_EQ(slow.ok(), fast.ok());
+    ASSERT_EQ(slow.ok(), without.ok());
+    EXPECT_EQ(bare.size(), state.size);
     expect_same(replay.state(), state);
     if (slow.ok()) continue;
     EXPECT_EQ(slow.error().message, fast.error().message);
     EXPECT_EQ(slow.error().kind, fast.error().kind);
+    EXPECT_EQ(slow.error().message, without.error().message);
     ++refused;
   }
   EXPECT_EQ(refused, 10U);
+}
+
+// Two networks, the second of which has one line more in its histories than are kept.
+TEST(Replay, ForgetsTheLongestHistoryWhenAllAreTooLong) {
+  Replay replay(Histories::kKeepShort);
+  State expected;
+  const auto follow = [&](event::Event event, ChainId chain, uint64_t revision) {
+    event.subject.chain = chain;
+    event.position = Position(expected.size.value);
+    event.revision = Revision(revision);
+    event.recorded = expected.last_recorded;
+    event.tx_index = 0;
+    event.tx_count = 1;
+    ASSERT_TRUE(apply(expected, event).ok());
+    ASSERT_TRUE(take(replay, event).ok());
+  };
+  const ChainId small(1), large(2);
+  const Book book = book_with_token();
+  const event::Event registers = book.events().front(), deploys = next_event(book);
+  ASSERT_TRUE(std::holds_alternative<event::NetworkChange>(registers.payload));
+  event::Event line = deploys;
+  event::ContractChange upgrade;
+  upgrade.action = event::ContractAction::kUpgraded;
+  line.subject.kind = event::SubjectKind::kContract;
+  line.payload = upgrade;
+  for (const ChainId chain : {small, large}) follow(registers, chain, 0);
+  for (uint64_t i = 0; i < 10; ++i) follow(line, small, i);
+  for (uint64_t i = 0; i < Replay::kShortLines - 10; ++i) follow(line, large, i);
+  EXPECT_TRUE(replay.without_histories().empty());
+  expect_same(replay.state(), expected);
+  follow(line, large, Replay::kShortLines - 10);
+  EXPECT_EQ(replay.without_histories(), std::set<ChainId>{large});
+  for (uint64_t i = 10; i < 20; ++i) follow(line, small, i);
+  expected.networks.at(large).upgrades.clear();
+  expect_same(replay.state(), expected);
 }
 
 // Every payload about every kind of subject, named and not, on a chain and on none.

@@ -58,6 +58,14 @@ TEST_F(CheckTest, FindsAMissingAndAnExtraOneTogether) {
   EXPECT_EQ(lines().size(), 2u);
 }
 
+TEST_F(CheckTest, CountsTheExtraOnesThatItDoesNotList) {
+  for (unsigned i = 0; i < 1200; ++i) indexed_.put(id_key(event::id_of(1000 + i)), "x");
+  const std::vector<std::string> found = lines();
+  ASSERT_EQ(found.size(), 1001u);
+  EXPECT_THAT(found.front(), HasSubstr("comes from no event"));
+  EXPECT_EQ(found.back(), "and 200 more");
+}
+
 TEST_F(CheckTest, NamesRecordsForPeople) {
   EXPECT_EQ(describe_key(version_key(group_of(state::contract_of("A")), Position(3))),
             "the version record of \"A\" (subject kind 2) of chain 56 at event 3");

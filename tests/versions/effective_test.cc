@@ -80,6 +80,9 @@ TEST(EffectiveIndex, EqualsAFoldOfTheEventsThatQualify) {
       const auto loaded = load_state(indexed.log(), moment);
       ASSERT_TRUE(loaded.ok()) << loaded.error().message;
       state::expect_same(*loaded, expected);
+      state::State by_network = expected;
+      by_network.networks = load_networks(indexed.log(), moment).value();
+      state::expect_same(by_network, expected);
       if (size % 10 == 0) expect_parts(indexed.log(), moment, expected);
       if (testing::Test::HasFailure()) return;
     }

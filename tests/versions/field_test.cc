@@ -74,6 +74,31 @@ TEST(FieldChanges, AreThoseThatFoldingEveryPrefixShows) {
   }
 }
 
+TEST(FieldChanges, NameWhatCameWhatWentAndWhatIsOther) {
+  event::ContractValue before;
+  before.category = "core";
+  before.body = {{"z", "1"}, {"a", "1"}, {"same", "1"}};
+  before.extended = event::FieldList{{"gone", "1"}};
+  event::ContractChange change;
+  change.action = ContractAction::kConfigured;
+  change.value.category = "core";
+  change.value.label = "new";
+  change.value.body = {{"same", "1"}, {"a", "2"}, {"b", "1"}};
+  std::map<std::string, bool> changed;
+  for (const FieldRecord& record : changed_fields(&before, change)) {
+    EXPECT_TRUE(changed.emplace(record.field, record.is_set).second) << record.field;
+  }
+  EXPECT_EQ(changed, (std::map<std::string, bool>{{"label", true},
+                                                  {"body/a", true},
+                                                  {"body/b", true},
+                                                  {"body/z", false},
+                                                  {"extended", false},
+                                                  {"extended/gone", false}}));
+  EXPECT_EQ(changed_fields(nullptr, change).size(), 5U);  // each of the value's
+  change.action = ContractAction::kRemoved;
+  EXPECT_TRUE(changed_fields(&before, change).empty());
+}
+
 TEST(FieldChanges, EndBelowTheSizeAndAtTheLimit) {
   const state::Book book = [] {
     state::Book out = state::book_with_token();  // positions 0 and 1

@@ -147,7 +147,9 @@ class Lookup : public testing::Test {
   std::vector<Position> expected(LookupKind kind, const std::string& value, uint64_t size) {
     std::vector<Position> out;
     for (const event::Event& event : events_) {
-      const bool hit = lookup_terms(event).count({static_cast<uint8_t>(kind), value}) != 0;
+      const LookupTerms terms = lookup_terms(event);
+      const std::pair wanted(static_cast<uint8_t>(kind), value);
+      const bool hit = std::find(terms.begin(), terms.end(), wanted) != terms.end();
       if (hit && event.position.value < size) out.push_back(event.position);
     }
     return out;

@@ -33,6 +33,11 @@ void expect_load_equals_fold(const log::Log& log, const std::vector<event::Event
     const auto loaded = load_state(log, TreeSize(size));
     ASSERT_TRUE(loaded.ok()) << loaded.error().message;
     state::expect_same(*loaded, expected);
+    const auto networks = load_networks(log, {TreeSize(size), std::nullopt});
+    ASSERT_TRUE(networks.ok()) << networks.error().message;
+    state::State by_network = expected;
+    by_network.networks = *networks;
+    state::expect_same(by_network, expected);
     if (testing::Test::HasFailure()) return;
   }
 }
@@ -117,7 +122,32 @@ TEST(VersionIndex, GrowsTheSameFromAStateWithoutHistories) {
     const auto replaced = replaced_value(whole, event);
     EXPECT_EQ(replaced_value(without, event), replaced);
     ASSERT_TRUE(state::apply(whole, event).ok() && state::apply(without, event).ok());
-    EXPECT_EQ(records_of(event, replaced, whole), records_of(event, replaced, without));
+    EXPECT_EQ(records_of(event, replaced, standing_of(event, whole)),
+              records_of(event, replaced, standing_of(event, without)));
+  }
+}
+
+// What verify and rebuild use: no decoded state.
+TEST(VersionIndex, GrowsTheSameFromAFoldOverStoredBytes) {
+  std::string trace;
+  std::mt19937_64 random = seeded(trace);
+  SCOPED_TRACE(trace);
+  state::State state;
+  state::Replay replay(state::Replay::Histories::kForget);
+  for (const event::Event& event : state::random_history(random, 200)) {
+    const std::string bytes = event::encode(event).value();
+    event::Reader reader, before;
+    const event::View view = reader.read(bytes).value();
+    const auto replaced = replaced_value(state, event);
+    const std::string old(replay.replaced_by(view));
+    ASSERT_EQ(replaced.has_value(), !old.empty());
+    if (replaced) {
+      ASSERT_TRUE(before.read(old).ok());
+      EXPECT_EQ(before.contract_value(), *replaced);
+    }
+    ASSERT_TRUE(state::apply(state, event).ok() && replay.apply(view, bytes).ok());
+    EXPECT_EQ(records_of(event, replaced, replay.standing()),
+              records_of(event, replaced, standing_of(event, state)));
   }
 }
 

@@ -1,3 +1,4 @@
+#include <map>
 #include <utility>
 
 #include "cli/describe.h"
@@ -76,7 +77,8 @@ json::Value header(const query::Located& at) {
   return out;
 }
 
-void print_networks(Console& out, const query::Located& at, const state::State& state) {
+void print_networks(Console& out, const query::Located& at,
+                    const std::map<ChainId, state::NetworkState>& networks) {
   json::Value document = header(at);
   document["networks"] = json::Value::array();
   Table table({{"CHAIN", Table::Align::kRight},
@@ -85,7 +87,7 @@ void print_networks(Console& out, const query::Located& at, const state::State& 
                {"CONTRACTS", Table::Align::kRight},
                {"FILE VERSION", Table::Align::kRight},
                {"LAST UPDATED"}});
-  for (const auto& [chain, network] : state.networks) {
+  for (const auto& [chain, network] : networks) {
     document["networks"].push_back(network_summary_json(chain, network));
     table.add({std::to_string(chain.value), network.header.name, network.header.tier,
                std::to_string(live_contracts(network)), std::to_string(network.file_version),
@@ -190,9 +192,9 @@ Result<void> show_contract(Console& out, const ledger::Ledger& ledger, const que
 Result<void> show(Console& out, const ledger::Ledger& ledger, const query::Located& at,
                   const Place& place, const Options& options) {
   if (place.network.empty()) {
-    DAYBOOK_TRY(const state::State state,
-                versions::load_state(ledger.log(), at.moment(), versions::Histories::kSkip));
-    print_networks(out, at, state);
+    DAYBOOK_TRY(const auto networks,
+                versions::load_networks(ledger.log(), at.moment(), versions::Histories::kSkip));
+    print_networks(out, at, networks);
     return {};
   }
   DAYBOOK_TRY(const Chain chain, find_chain(ledger, at, place.network));

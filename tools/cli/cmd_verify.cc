@@ -6,6 +6,8 @@
 #include "cli/replay_commands.h"
 #include "cli/witness_lines.h"
 #include "kv/durable_file.h"
+#include "kv/path_exists.h"
+#include "replica/origin.h"
 #include "verify/extends_check.h"
 #include "verify/verify.h"
 
@@ -42,11 +44,15 @@ json::Value report_json(const verify::Report& report) {
           {"files", report.files},
           {"snapshots", report.snapshots},
           {"indexRecords", report.index_records},
+          {"privateKey", report.has_private_key},
           {"witnesses", report.witnesses ? witness_json(*report.witnesses) : json::Value()},
           {"problems", problems}};
 }
 
-void print(Console& out, const verify::Report& report, bool log_only) {
+void print(Console& out, const verify::Report& report, bool log_only, bool is_replica) {
+  if (!report.has_private_key && !is_replica) {
+    out.line("no private key is here: this folder can be read and verified, not recorded in");
+  }
   std::string counts = counted(report.size.value, "event");
   if (!log_only) {
     counts += ", " + counted(report.index_records, "index record") + ", " +
@@ -98,7 +104,8 @@ Result<int> run(const Wish& wish, Context& context) {
   DAYBOOK_TRY(verify::Report report, verify::verify(*ledger, options, progress));
   DAYBOOK_RETURN_IF_ERROR(check_earlier(*ledger, wish.extends, report));
   context.out().document(report_json(report));
-  print(context.out(), report, options.log_only);
+  DAYBOOK_TRY(const bool is_replica, kv::path_exists(replica::origin_path(ledger->paths())));
+  print(context.out(), report, options.log_only, is_replica);
   return verify::exit_code(report);
 }
 

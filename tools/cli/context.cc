@@ -85,7 +85,7 @@ Result<std::unique_ptr<ledger::Ledger>> Context::open(bool writable) {
   const bool is_held = !ledger.ok() && (ledger.error().kind == ErrorKind::kBusy ||
                                         ledger.error().kind == ErrorKind::kEnvironment);
   if (writable || !is_held) return ledger;
-  // LevelDB lets one process in, and writes when it is opened.
+  // LevelDB lets one process in, and may write when it is opened.
   return Error{ledger.error().kind, ledger.error().message + "; --evidence reads a copy instead"};
 }
 
