@@ -3,13 +3,15 @@
 // LevelDB, opened, starts a new log and a new MANIFEST, which costs five syncs, and compacts in the
 // background what its last writer left to be done. A program that answers one question is gone
 // before a compaction is done: each run would begin it anew, and throw it away. Here background
-// work waits until the database is closed, which is when LevelDB drops it; the next writer does it.
-// With `reuse_logs` LevelDB goes on with the log and the MANIFEST that are there, and as nobody
-// appends to them, they stay as they are.
+// work waits until the database is closed. LevelDB waits for it then, and drops it, unless it gets
+// to it before it knows that it is being closed: so from then on nothing can be written, the work
+// fails at its first try, and the next writer does it. With `reuse_logs` LevelDB goes on with the
+// log and the MANIFEST that are there, and as nobody appends to them, they stay as they are.
 #pragma once
 
 #include <leveldb/env.h>
 
+#include <atomic>
 #include <cstdarg>
 #include <mutex>
 #include <string>
@@ -26,9 +28,13 @@ class ReadingEnv : public leveldb::EnvWrapper {
   // `target` must outlive it, and it the database.
   explicit ReadingEnv(leveldb::Env* target) : EnvWrapper(target) {}
 
+  leveldb::Status NewWritableFile(const std::string& path, leveldb::WritableFile** file) override;
+  leveldb::Status NewAppendableFile(const std::string& path, leveldb::WritableFile** file) override;
+  leveldb::Status RenameFile(const std::string& from, const std::string& to) override;
+  leveldb::Status RemoveFile(const std::string& path) override;
   void Schedule(void (*function)(void*), void* argument) override;
-  // LevelDB waits for its background work when it is closed, and only then drops it: to be called
-  // right before.
+  // To be called right before the database is closed. Nothing is written or removed afterwards, and
+  // the work that was held back runs, to fail.
   void release();
 
   // For leveldb::Options::info_log: its text LOG is for who changes the store.
@@ -41,9 +47,9 @@ class ReadingEnv : public leveldb::EnvWrapper {
   };
 
   NoLog no_log_;
-  std::mutex mutex_;  // guards what follows
+  std::atomic<bool> released_ = false;
+  std::mutex mutex_;  // guards what follows, and that nothing is held once released_
   std::vector<std::pair<void (*)(void*), void*>> held_;
-  bool released_ = false;
 };
 
 // Whether the logs of the LevelDB folder are so short that to read them at every open costs less

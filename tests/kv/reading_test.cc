@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <future>
 #include <thread>
 
 #include "folder.h"
+#include "kv/reading_env.h"
 
 namespace daybook::kv {
 namespace {
@@ -75,6 +77,40 @@ TEST_F(Reading, LeavesCompactionsToTheNextWriter) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_EQ(files_with(path_, ".ldb").size(), 1U);
   EXPECT_EQ(forward(*writer).size(), 100U);
+}
+
+// LevelDB may begin what was held back before it knows that it is being closed.
+TEST_F(Reading, HeldBackWorkThatRunsAfterAllCanChangeNothing) {
+  leveldb::Env* const system = leveldb::Env::Default();
+  const std::string there = path_ + ".there", next = path_ + ".next";
+  ASSERT_TRUE(leveldb::WriteStringToFile(system, "as it was", there).ok());
+  struct Work {
+    ReadingEnv env;
+    std::string there, next;
+    leveldb::WritableFile* opened = nullptr;
+    std::vector<bool> done = {};  // what succeeded
+    std::promise<void> ended = {};
+  } work{ReadingEnv(system), there, next};
+  ASSERT_TRUE(work.env.NewAppendableFile(there, &work.opened).ok());
+  work.env.Schedule(
+      [](void* argument) {
+        auto& own = *static_cast<Work*>(argument);
+        leveldb::WritableFile* made = nullptr;
+        own.done = {own.opened->Append("more").ok(), own.env.NewWritableFile(own.next, &made).ok(),
+                    own.env.NewAppendableFile(own.there, &made).ok(),
+                    own.env.RenameFile(own.there, own.next).ok(),
+                    own.env.RemoveFile(own.there).ok()};
+        own.ended.set_value();
+      },
+      &work);
+  std::future<void> ended = work.ended.get_future();
+  EXPECT_EQ(ended.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  work.env.release();
+  ended.wait();
+  EXPECT_EQ(work.done, std::vector<bool>(5, false));
+  delete work.opened;
+  EXPECT_EQ(slurp(there), "as it was");
+  EXPECT_FALSE(system->FileExists(next));
 }
 
 TEST_F(Reading, SeesDamageAsAWriterDoes) {
