@@ -58,6 +58,7 @@ TEST_F(BranchLock, IsTakenByGitsOwnRuleWhereNoHardLinksAre) {
 
 TEST_F(BranchLock, OfALiveGitIsLeftAloneByAProjection) {
   const std::string root = folder_.path() + "/book";
+  session_->put_back(kProject + 1, root);  // later steps switch projections off
   const std::string lock = root + "/.daybook/snapshots.git/refs/heads/daybook.lock";
   std::ofstream(lock) << "";
   const testing::Outcome refused =

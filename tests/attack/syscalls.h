@@ -38,13 +38,13 @@ class Session {
   // the next command where a step cannot be said twice. First line: how the disturbed run ended;
   // the rest: what is not as it must be, or nothing.
   [[nodiscard]] std::string run(const Fault& fault, const std::string& folder) const;
+  // Makes `root` the daybook as it was before the step.
+  void put_back(size_t step, const std::string& root) const;
 
  private:
   [[nodiscard]] std::string command(size_t step, const std::string& root) const;
   [[nodiscard]] std::string before(size_t step) const;
   [[nodiscard]] bool has_random_name(size_t step, const Call& call) const;
-  // The folder as it was before the step, in the same place as when it was traced.
-  void put_back(size_t step, const std::string& root) const;
   [[nodiscard]] std::string judge(const Fault& fault, const std::string& root, int code,
                                   bool reached) const;
   [[nodiscard]] std::string judge_again(const Fault& fault, const std::string& root,

@@ -121,10 +121,10 @@ TEST_F(ExitCode, OfVerifyIsZeroWithoutThePrivateKeyWhichItSaysIsNotHere) {
   EXPECT_EQ(document({"verify"}).at("privateKey"), true);
   std::filesystem::remove(book + "/.daybook/key");
   EXPECT_EQ(document({"verify"}).at("privateKey"), false);
-  EXPECT_NE(ok({"verify"}).out.find("no private key is here"), std::string::npos);
+  EXPECT_THAT(ok({"verify"}), HasSubstr("no private key is here"));
   fails(4, {"record", "note", "x"}, "no private key here");
   spill(book + "/.daybook/replica.json", "{}");
-  EXPECT_EQ(ok({"verify"}).out.find("no private key"), std::string::npos);
+  EXPECT_THAT(ok({"verify"}), Not(HasSubstr("no private key")));
 }
 
 TEST_F(ExitCode, IsThreeWhenTheStoreIsDamaged) {
