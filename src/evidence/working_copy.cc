@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "kv/raw_files.h"
 #include "kv/scratch_file.h"
 
 namespace daybook::evidence {
@@ -27,6 +28,30 @@ Result<std::string> private_folder() {
   return name;
 }
 
+Result<std::vector<std::string>> list(const std::string& folder,
+                                      const WorkingCopy::Choose& choose) {
+  std::error_code error;
+  std::vector<std::string> paths;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error)) {
+    std::error_code ignored;
+    const std::string path = it->path().lexically_relative(folder).generic_string();
+    if (fs::is_regular_file(it->symlink_status(ignored)) && choose(path)) paths.push_back(path);
+  }
+  // A folder that was listed, and is gone before it is entered, is a live process's.
+  if (error == std::errc::no_such_file_or_directory) return not_found(folder + " changes");
+  if (error) return environment("cannot list " + folder + ": " + error.message());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+std::vector<std::string> leveldb_files(std::vector<std::string> paths) {
+  std::erase_if(paths, [](const std::string& path) {
+    return kv::as_named_file(path.substr(path.rfind('/') + 1)).kind == kv::RawFileKind::kOther;
+  });
+  return paths;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<WorkingCopy>> WorkingCopy::take(const std::string& folder,
@@ -44,7 +69,7 @@ Result<std::unique_ptr<WorkingCopy>> WorkingCopy::take(const std::string& folder
     const Result<void> copied = copy->copy_from(folder, choose);
     if (copied.ok()) return copy;
     last = copied.error();
-    if (last.kind != ErrorKind::kNotFound) break;
+    if (last.kind != ErrorKind::kNotFound && last.kind != ErrorKind::kConflict) break;
   }
   return last;
 }
@@ -52,22 +77,17 @@ Result<std::unique_ptr<WorkingCopy>> WorkingCopy::take(const std::string& folder
 Result<void> WorkingCopy::copy_from(const std::string& folder, const Choose& choose) {
   std::error_code error;
   fs::create_directories(root(), error);
-  std::vector<std::string> paths;
-  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
-       it.increment(error)) {
-    std::error_code ignored;
-    const std::string path = it->path().lexically_relative(folder).generic_string();
-    if (fs::is_regular_file(it->symlink_status(ignored)) && choose(path)) paths.push_back(path);
-  }
-  if (error) return environment("cannot list " + folder + ": " + error.message());
-  std::sort(paths.begin(), paths.end());
+  DAYBOOK_TRY(const std::vector<std::string> paths, list(folder, choose));
   DAYBOOK_TRY(const kv::OpenFiles opened, kv::OpenFiles::open(folder, paths));
   for (const std::string& path : paths) {
     DAYBOOK_TRY(const std::string bytes, opened.read(path));
     files_.push_back({path, bytes.size(), sha256(bytes)});
     DAYBOOK_RETURN_IF_ERROR(kv::write_scratch(root() + "/" + path, bytes));
   }
-  return {};
+  // The MANIFEST may be younger than the listing, and name a table that was not listed.
+  DAYBOOK_TRY(const std::vector<std::string> now, list(folder, choose));
+  if (leveldb_files(now) == leveldb_files(paths)) return {};
+  return conflict(folder + " changes too fast to be copied: stop what writes to it");
 }
 
 WorkingCopy::~WorkingCopy() {

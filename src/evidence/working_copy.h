@@ -26,8 +26,8 @@ class WorkingCopy {
   // Which files, by their relative path.
   using Choose = std::function<bool(const std::string& path)>;
   // Regular files below `folder` for which `choose` is true; links are left out. A file that
-  // vanishes in between (a live LevelDB) makes it start over, a few times. kNotFound: no such
-  // folder.
+  // vanishes in between, or a LevelDB's that comes, makes it start over, some dozen times.
+  // kNotFound: no such folder, or files vanish too fast; kConflict: they come too fast.
   static Result<std::unique_ptr<WorkingCopy>> take(const std::string& folder, const Choose& choose);
   ~WorkingCopy();
   WorkingCopy(const WorkingCopy&) = delete;

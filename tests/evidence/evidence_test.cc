@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+
 #include "evidence/examine.h"
 #include "kv/child.h"
 #include "kv/folder.h"
@@ -10,10 +13,12 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class Evidence : public ::testing::Test {
  protected:
@@ -108,6 +113,39 @@ TEST_F(Evidence, LeavesALevelDbAloneThatIsOpenInThisProcess) {
   const kv::Child other([this] {
     if (kv::Store::open(db(), {}).ok()) ::_exit(1);  // the lock would have been let go
   });
+}
+
+// Each opening makes a table of the log, compacts, and removes what it no longer needs.
+TEST_F(Evidence, OfALevelDbThatChangesMeanwhileIsWholeOrSaidToChange) {
+  constexpr uint64_t kWrites = 150;
+  kv::open_store(db()).reset();
+  std::atomic<uint64_t> acknowledged = 0;
+  std::thread writer([&] {
+    for (uint64_t i = 1; i <= kWrites; ++i) {
+      kv::Batch batch;
+      batch.put("k", std::to_string(i));
+      EXPECT_TRUE(kv::open_store(db())->write_synced(batch).ok());
+      acknowledged = i;
+    }
+  });
+  size_t whole = 0;
+  for (bool last = false; !last;) {
+    const uint64_t before = acknowledged;
+    last = before == kWrites;
+    const auto found = examine(db());
+    if (!found.ok()) {
+      EXPECT_THAT(found.error().kind, AnyOf(ErrorKind::kConflict, ErrorKind::kNotFound));
+      EXPECT_FALSE(last) << found.error().message;
+      continue;
+    }
+    ++whole;
+    EXPECT_THAT(damaged_files(**found), IsEmpty());
+    const uint64_t newest =
+        (*found)->raw.records.empty() ? 0 : (*found)->raw.records.back().sequence;
+    EXPECT_GE(newest, before);
+  }
+  writer.join();
+  EXPECT_GT(whole, 0U);
 }
 
 class DestroyedManifest : public Evidence, public ::testing::WithParamInterface<const char*> {};
