@@ -8,6 +8,8 @@ namespace daybook::project {
 namespace {
 
 constexpr size_t kMaxPaths = 20;  // named for one commit
+constexpr char kNoTrailers[] =
+    "its message bears no Daybook trailers: it is not a snapshot that daybook made";
 
 // What is wrong with a commit's checkpoint, if its signature is.
 std::optional<std::string> signature_problem(const std::string& note,
@@ -43,9 +45,9 @@ class Difference {
       return std::move(problems_);
     }
     DAYBOOK_RETURN_IF_ERROR(compare_files());
-    if (problems_.empty() && !trailers)
-      add("commit", "is not a snapshot: somebody committed to daybook's own branch");
-    if (problems_.empty()) {
+    if (!trailers) {
+      problems_.push_back({commit_.id.hex, "commit", kNoTrailers, klass_});
+    } else if (problems_.empty()) {
       add("commit", "its author, dates, message, parent or tree is not what the log gives at " +
                         std::to_string(state.size.value) + " events");
     }
@@ -100,6 +102,34 @@ class Difference {
   std::vector<SnapshotProblem> problems_;
 };
 
+Result<Recomputation> recompute(const ledger::Ledger& ledger, const git::Repository& repository,
+                                const Chain& chain, size_t steps) {
+  DAYBOOK_TRY(Recomputation expected, Recomputation::start(ledger, repository, chain));
+  const auto step = [&](const StoredTransaction& transaction) -> Result<bool> {
+    if (expected.steps() == steps) return false;
+    DAYBOOK_RETURN_IF_ERROR(expected.next(transaction));
+    return true;
+  };
+  DAYBOOK_RETURN_IF_ERROR(for_each_transaction(ledger, TreeSize(0), ledger.size(), step));
+  return expected;
+}
+
+// A commit that does not say what it shows stands in for the snapshot of its place, or was added on
+// top of the one before it: compared with the one of the two that it is nearer to.
+Result<std::vector<SnapshotProblem>> describe_foreign(const ledger::Ledger& ledger,
+                                                      const git::Repository& repository,
+                                                      const Chain& chain,
+                                                      const git::CommitInfo& commit, size_t place) {
+  DAYBOOK_TRY(Recomputation own, recompute(ledger, repository, chain, place + 1));
+  DAYBOOK_TRY(std::vector<SnapshotProblem> as_own,
+              Difference(ledger, repository, commit, own).list());
+  if (as_own.size() == 1) return as_own;  // nothing but the missing trailers
+  DAYBOOK_TRY(Recomputation before, recompute(ledger, repository, chain, place));
+  DAYBOOK_TRY(std::vector<SnapshotProblem> as_added,
+              Difference(ledger, repository, commit, before).list());
+  return as_added.size() < as_own.size() ? as_added : as_own;
+}
+
 }  // namespace
 
 Result<std::vector<SnapshotProblem>> describe_difference(const ledger::Ledger& ledger,
@@ -108,17 +138,9 @@ Result<std::vector<SnapshotProblem>> describe_difference(const ledger::Ledger& l
                                                          size_t place) {
   DAYBOOK_TRY(const git::CommitInfo commit, repository.read_commit(chain.commits[index]));
   const std::optional<Trailers> trailers = parse_trailers(commit.message);
-  // What bears no trailers is somebody's commit on top of the snapshot before it: compare with
-  // that.
-  const size_t steps = trailers ? place + 1 : place;
-  DAYBOOK_TRY(Recomputation expected, Recomputation::start(ledger, repository, chain));
-  const auto step = [&](const StoredTransaction& transaction) -> Result<bool> {
-    if (expected.steps() == steps) return false;
-    DAYBOOK_RETURN_IF_ERROR(expected.next(transaction));
-    return true;
-  };
-  DAYBOOK_RETURN_IF_ERROR(for_each_transaction(ledger, TreeSize(0), ledger.size(), step));
-  if (expected.steps() < steps && trailers && trailers->size > ledger.size()) {
+  if (!trailers) return describe_foreign(ledger, repository, chain, commit, place);
+  DAYBOOK_TRY(Recomputation expected, recompute(ledger, repository, chain, place + 1));
+  if (expected.steps() <= place && trailers->size > ledger.size()) {
     return std::vector<SnapshotProblem>{
         {commit.id.hex, "Daybook-Position",
          "the branch shows " + std::to_string(trailers->size.value) + " events and the log has " +

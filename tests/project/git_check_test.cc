@@ -154,6 +154,52 @@ TEST_F(RewrittenHistory, AnotherAuthorDateMessageOrParentIsFound) {
   expect_found("Daybook-Position", "commits before it were removed", "rewrite", 0);
 }
 
+void drop_trailers(git::CommitSpec& spec) {
+  spec.message = "x\n";
+}
+
+TEST_F(RewrittenHistory, WithoutTrailersIsComparedWithTheSnapshotOfItsPlace) {
+  const std::string path = "deployments/unified/sepolia.unified.json";
+  for (const unsigned back : {0U, 4U}) {
+    rewrite(back, {}, drop_trailers);
+    expect_found("commit", "bears no Daybook trailers", "rewrite", 9 - back);
+    EXPECT_EQ(book.check().problems.size(), 1U);
+    std::string text = file_at(altered.hex, path);
+    text.replace(text.find("LookCoin"), 8, "EvilCoin");
+    rewrite(back, {{path, text}}, drop_trailers);
+    expect_found(path, "the log gives `\"LookCoin\"", "rewrite", 9 - back);
+    const GitCheck check = book.check();
+    ASSERT_EQ(check.problems.size(), 2U);
+    EXPECT_EQ(check.problems.back().where, "commit");
+  }
+}
+
+// On the branch of a log that has more events, and of one that has not.
+TEST_F(RewrittenHistory, ACommitOnTopWithoutTrailersIsComparedWithTheSnapshotBelowIt) {
+  const std::string path = "deployments/unified/sepolia.unified.json";
+  const auto repository = book.repository();
+  for (const std::string below : {"daybook", "daybook~3"}) {
+    const git::ObjectId parent{book.git("rev-parse " + below)};
+    const git::CommitInfo info = repository->read_commit(parent).value();
+    std::string text = file_at(parent.hex, path);
+    text.replace(text.find("LookCoin"), 8, "EvilCoin");
+    const git::ObjectId edited = repository->write_tree(info.tree, {{path, text}}).value();
+    const uint64_t sound = repository->history(parent)->size();
+    for (const git::ObjectId& tree : {info.tree, edited}) {
+      altered =
+          repository->write_commit({tree, {parent}, info.author, info.committer, "x\n"}).value();
+      const git::ObjectId tip = *repository->branch_tip("daybook").value();
+      ASSERT_TRUE(repository->move_branch("daybook", tip, altered).ok());
+      const bool is_edited = tree == edited;
+      expect_found(is_edited ? path : "commit",
+                   is_edited ? "the log gives `\"LookCoin\"" : "bears no Daybook trailers",
+                   "rewrite", sound);
+      EXPECT_EQ(book.check().problems.size(), is_edited ? 2U : 1U);
+    }
+    ASSERT_TRUE(repository->move_branch("daybook", altered, parent).ok());
+  }
+}
+
 TEST_F(RewrittenHistory, IsFoundWithoutThePrivateKeyToo) {
   std::filesystem::remove(book.ledger->paths().key);
   book.open(false);
