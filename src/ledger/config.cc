@@ -75,6 +75,11 @@ const NetworkConfig* network_of(const Config& config, ChainId chain) {
   return nullptr;
 }
 
+bool is_called(const NetworkConfig& network, std::string_view text) {
+  return network.name == text ||
+         std::find(network.aliases.begin(), network.aliases.end(), text) != network.aliases.end();
+}
+
 std::string render_config(const Config& config) {
   json::Value networks = json::Value::array();
   const std::vector<NetworkConfig> defaults = default_networks();

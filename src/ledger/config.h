@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
@@ -60,5 +61,7 @@ std::string category_of(const Config& config, const std::string& contract_name);
 std::string short_name(const std::string& contract_name);
 // The configured network of a chain id; nullptr if none.
 const NetworkConfig* network_of(const Config& config, ChainId chain);
+// Whether this is its name or one of its aliases; case counts.
+bool is_called(const NetworkConfig& network, std::string_view text);
 
 }  // namespace daybook::ledger

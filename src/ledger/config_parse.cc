@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "json/json.h"
 #include "ledger/config.h"
 #include "ledger/config_suggest.h"
@@ -158,14 +159,48 @@ Result<NetworkConfig> parse_network(const Value& value, const std::string& point
   return network;
 }
 
+// A name that could mean two chains would record on one of them in silence.
+Result<void> check_network_name(const Config& config, ChainId chain, const std::string& name,
+                                const std::string& pointer) {
+  const std::string start =
+      pointer + ": chain " + std::to_string(chain.value) + " is called \"" + name + "\", ";
+  const std::optional<uint64_t> number = parse_decimal(name);
+  if (number && *number != chain.value) {
+    return invalid(start + "which is the id of chain " + std::to_string(*number) +
+                   "; choose a name that is no other chain's id");
+  }
+  for (const NetworkConfig& other : config.networks) {
+    if (other.chain == chain || !is_called(other, name)) continue;
+    return invalid(start + "and so is chain " + std::to_string(other.chain.value) +
+                   "; rename one of them: an entry for a well-known chain replaces its names");
+  }
+  return {};
+}
+
+// After all entries are read: one of them may replace the default that another one is called like.
+Result<void> check_network_names(const Config& config, const std::vector<NetworkConfig>& entries) {
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const NetworkConfig& entry = entries[i];
+    const std::string pointer = "/networks/" + std::to_string(i);
+    DAYBOOK_RETURN_IF_ERROR(check_network_name(config, entry.chain, entry.name, pointer + "/name"));
+    for (size_t j = 0; j < entry.aliases.size(); ++j) {
+      DAYBOOK_RETURN_IF_ERROR(check_network_name(config, entry.chain, entry.aliases[j],
+                                                 pointer + "/aliases/" + std::to_string(j)));
+    }
+  }
+  return {};
+}
+
 Result<void> parse_networks(const Value& value, Config& config) {
   if (!value.is_array()) return invalid("/networks: must be an array");
+  std::vector<NetworkConfig> entries;
   for (size_t i = 0; i < value.size(); ++i) {
     DAYBOOK_TRY(const NetworkConfig network,
                 parse_network(value[i], "/networks/" + std::to_string(i)));
     put_network(config, network);
+    entries.push_back(network);
   }
-  return {};
+  return check_network_names(config, entries);
 }
 
 Result<void> parse_categories(const Value& value, Config& config) {

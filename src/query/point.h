@@ -83,7 +83,7 @@ Result<Resolved> resolve(ledger::Ledger& ledger, const Point& point);
 Result<Resolved> resolve(ledger::Ledger& ledger, const Located& located);
 
 // The chain that a user means by a chain id, a network name or a configured alias. kNotFound, with
-// what there is.
+// what there is; kConflict, with the chain ids, if a name could mean several.
 Result<ChainId> resolve_network(ledger::Ledger& ledger, const state::State& state,
                                 std::string_view text);
 // The same by what chains are called at the moment, without their states.

@@ -115,20 +115,37 @@ Result<TreeSize> size_of(ledger::Ledger& ledger, const Point& point) {
   return usage("unknown point");
 }
 
-// By number, by what a chain is called, by a configured alias: in this order.
+// The log may label several networks alike, or one as daybook.json calls another.
+std::vector<ChainId> chains_named(const ledger::Config& config,
+                                  const std::map<ChainId, std::string>& names,
+                                  std::string_view text) {
+  std::vector<ChainId> chains;
+  for (const auto& [chain, name] : names) {
+    const ledger::NetworkConfig* configured = ledger::network_of(config, chain);
+    if (name == text || (configured != nullptr && ledger::is_called(*configured, text))) {
+      chains.push_back(chain);
+    }
+  }
+  return chains;
+}
+
+Error ambiguous_network(std::string_view text, const std::vector<ChainId>& chains) {
+  std::string list;
+  for (const ChainId chain : chains) {
+    list += (list.empty() ? "chain " : ", chain ") + std::to_string(chain.value);
+  }
+  return conflict("network \"" + std::string(text) + "\" is ambiguous: " + list +
+                  "; give the chain id in its place");
+}
+
+// By number first: a chain id is never ambiguous, whatever networks are called.
 Result<ChainId> chain_named(const ledger::Config& config,
                             const std::map<ChainId, std::string>& names, std::string_view text) {
   const std::optional<uint64_t> number = parse_decimal(text);
   if (number && names.count(ChainId(*number)) != 0) return ChainId(*number);
-  for (const auto& [chain, name] : names) {
-    if (name == text) return chain;
-  }
-  for (const ledger::NetworkConfig& network : config.networks) {
-    const bool named =
-        network.name == text ||
-        std::find(network.aliases.begin(), network.aliases.end(), text) != network.aliases.end();
-    if (named && names.count(network.chain) != 0) return network.chain;
-  }
+  const std::vector<ChainId> chains = chains_named(config, names, text);
+  if (chains.size() == 1) return chains.front();
+  if (chains.size() > 1) return ambiguous_network(text, chains);
   std::string known;
   for (const auto& [chain, name] : names) {
     known += (known.empty() ? "" : ", ") + name + " (" + std::to_string(chain.value) + ")";

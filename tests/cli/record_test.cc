@@ -41,6 +41,32 @@ TEST_F(Record, KnowsTheConfiguredNetworksByName) {
   EXPECT_EQ(document({"state", "sepolia"}).at("network").at("chainId"), 11155111);
 }
 
+TEST_F(Record, ANameThatTheLogGivesTwoNetworksIsRefusedWithTheirChainIds) {
+  ok({"record", "deploy", "31", "Token", "--name", "twin", "--address", kProxy});
+  ok({"record", "deploy", "32", "Token", "--name", "twin", "--address", kProxy});
+  for (const Words& words :
+       {Words{"record", "own", "twin", "Token", "--owner", kProxy}, Words{"state", "twin"},
+        Words{"history", "twin"}, Words{"log", "--network", "twin"},
+        Words{"diff", "2", "@latest", "--network", "twin"}}) {
+    const Outcome refused = run(words);
+    EXPECT_EQ(refused.code, 1) << shown(words);
+    EXPECT_THAT(refused.err,
+                HasSubstr("\"twin\" is ambiguous: chain 31, chain 32; give the chain"));
+  }
+  EXPECT_EQ(size(), 6U);
+  ok({"record", "own", "31", "Token", "--owner", kProxy});
+}
+
+TEST_F(Record, ANameThatTheLogAndTheConfigurationGiveDifferentChainsIsRefused) {
+  ok({"record", "deploy", "31", "Token", "--name", "sepolia", "--address", kProxy});
+  const Words deploy = {"record", "deploy", "sepolia", "Vault", "--address", kProxy};
+  const Outcome refused = run(deploy);
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("chain 31 in the log, chain 11155111 by configuration"));
+  ok({"record", "deploy", "11155111", "Vault", "--address", kProxy});
+  EXPECT_THAT(run(deploy).err, HasSubstr("is ambiguous: chain 31, chain 11155111"));
+}
+
 TEST_F(Record, KeepsTheCategoryRules) {
   EXPECT_EQ(token().at("category"), "infrastructure");
   ok({"record", "deploy", "97", "BridgeModule", "--proxy", kProxy});

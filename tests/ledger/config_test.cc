@@ -1,9 +1,13 @@
 #include "ledger/config.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+
+#include "json/json.h"
 
 namespace daybook::ledger {
 namespace {
+
+using ::testing::HasSubstr;
 
 std::string error_of(const std::string& text) {
   const Result<Config> config = parse_config(text, "daybook.json");
@@ -99,6 +103,49 @@ TEST(Config, ANetworkOfTheFileReplacesTheDefaultOfItsChain) {
   EXPECT_EQ(network_of(*config, ChainId(97))->name, "chapel");
   EXPECT_EQ(network_of(*config, ChainId(56))->name, "bscmainnet");
   EXPECT_EQ(network_of(*config, ChainId(123456789)), nullptr);
+}
+
+TEST(Config, ANameOrAliasOfTwoChainsIsAnErrorThatNamesThePlaceAndBoth) {
+  EXPECT_EQ(
+      error_of(R"({"networks":[{"chainId":5,"name":"a"},{"chainId":6,"name":"a"}]})"),
+      "daybook.json: /networks/0/name: chain 5 is called \"a\", and so is chain 6; rename one "
+      "of them: an entry for a well-known chain replaces its names");
+  EXPECT_THAT(error_of(R"({"networks":[{"chainId":7,"name":"b","aliases":["c","a"]},)"
+                       R"({"chainId":5,"name":"a"}]})"),
+              HasSubstr("/networks/0/aliases/1: chain 7 is called \"a\", and so is chain 5;"));
+  EXPECT_THAT(error_of(R"({"networks":[{"chainId":7,"name":"b","aliases":["bsc"]}]})"),
+              HasSubstr("/networks/0/aliases/0: chain 7 is called \"bsc\", and so is chain 56;"));
+}
+
+TEST(Config, ANameThatIsTheIdOfAnotherChainIsAnError) {
+  EXPECT_EQ(
+      error_of(R"({"networks":[{"chainId":7,"name":"b","aliases":["97"]}]})"),
+      "daybook.json: /networks/0/aliases/0: chain 7 is called \"97\", which is the id of chain "
+      "97; choose a name that is no other chain's id");
+  EXPECT_THAT(error_of(R"({"networks":[{"chainId":7,"name":"123456"}]})"),
+              HasSubstr("/networks/0/name: chain 7 is called \"123456\""));
+  EXPECT_EQ(error_of(R"({"networks":[{"chainId":7,"name":"7","aliases":["07"]}]})"), "");
+}
+
+TEST(Config, NamesThatDifferInCaseOrAreSaidTwiceOfOneChainAreUnambiguous) {
+  EXPECT_EQ(error_of(R"({"networks":[{"chainId":7,"name":"b","aliases":["b","B"]},)"
+                     R"({"chainId":8,"name":"BSC"}]})"),
+            "");
+}
+
+TEST(Config, ANameThatAnotherEntryTakesFromAWellKnownChainIsFree) {
+  EXPECT_EQ(error_of(R"({"networks":[{"chainId":7,"name":"localhost"},)"
+                     R"({"chainId":1337,"name":"ganache"}]})"),
+            "");
+}
+
+TEST(Config, TheDefaultNetworksAreUnambiguous) {
+  json::Value entries = json::Value::array();
+  for (const NetworkConfig& network : default_config().networks) {
+    entries.push_back(
+        {{"chainId", network.chain.value}, {"name", network.name}, {"aliases", network.aliases}});
+  }
+  EXPECT_EQ(error_of(json::stringify(json::Value{{"networks", entries}})), "");
 }
 
 TEST(Config, CategoriesComeFromTheFirstRuleThatMatchesTheShortName) {

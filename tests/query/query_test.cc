@@ -169,5 +169,19 @@ TEST_F(QueryTest, ANetworkIsNamedByChainIdNameOrConfiguredAlias) {
   EXPECT_NE(none.error().message.find("bsctestnet (97)"), std::string::npos);
 }
 
+TEST_F(QueryTest, AChainIdIsNeverAmbiguousWhateverNetworksAreCalled) {
+  deploy_and_upgrade();
+  const auto head = ledger->state();
+  ASSERT_TRUE(head.ok());
+  state::State twins = **head;
+  twins.networks[ChainId(31)].header.name = "97";
+  twins.networks[ChainId(32)].header.name = "bsc-testnet";
+  EXPECT_EQ(*query::resolve_network(*ledger, twins, "97"), kChain);
+  const auto refused = query::resolve_network(*ledger, twins, "bsc-testnet");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
+  EXPECT_NE(refused.error().message.find("chain 32, chain 97"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace daybook::testing

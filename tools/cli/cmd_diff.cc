@@ -33,7 +33,9 @@ Result<std::optional<ChainId>> chain_of(ledger::Ledger& ledger, const query::Res
                                         const query::Resolved& to, const std::string& network) {
   if (network.empty()) return std::optional<ChainId>();
   auto chain = query::resolve_network(ledger, to.state, network);
-  if (!chain.ok()) chain = query::resolve_network(ledger, from.state, network);
+  if (!chain.ok() && chain.error().kind == ErrorKind::kNotFound) {
+    chain = query::resolve_network(ledger, from.state, network);
+  }
   if (!chain.ok()) return chain.error();
   return std::optional(*chain);
 }

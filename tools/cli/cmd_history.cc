@@ -40,6 +40,8 @@ Result<query::HistoryQuery> make_query(ledger::Ledger& ledger, const state::Stat
     query.contract = options.second;
   } else if (chain.ok()) {
     query.chain = *chain;
+  } else if (chain.error().kind != ErrorKind::kNotFound) {
+    return chain.error();
   } else {
     query.contract = options.first;
   }

@@ -1,7 +1,5 @@
 #include "cli/recording.h"
 
-#include <algorithm>
-
 #include "base/bytes.h"
 #include "cli/describe.h"
 #include "cli/draft.h"
@@ -24,11 +22,6 @@ Result<state::State> base_state(ledger::Ledger& ledger, const EventId& id) {
   }
   DAYBOOK_TRY(const state::State* head, ledger.state());
   return *head;
-}
-
-bool is_called(const ledger::NetworkConfig& network, const std::string& text) {
-  return network.name == text ||
-         std::find(network.aliases.begin(), network.aliases.end(), text) != network.aliases.end();
 }
 
 // A receipt reminds of what was recorded; `daybook show` has the whole of it.
@@ -93,7 +86,7 @@ Result<ChainId> Recording::unregistered_chain() const {
     return ChainId(*chain);
   }
   for (const ledger::NetworkConfig& network : config().networks) {
-    if (is_called(network, request_.network)) return network.chain;
+    if (ledger::is_called(network, request_.network)) return network.chain;
   }
   const auto number = parse_decimal(request_.network);
   if (number && *number != 0 && *number <= kMaxChainId) return ChainId(*number);
@@ -103,6 +96,18 @@ Result<ChainId> Recording::unregistered_chain() const {
   return not_found("no network \"" + request_.network + "\" in the log" +
                    (known.empty() ? "" : " (there is " + known + ")") +
                    " or in daybook.json; for a new one add --chain-id");
+}
+
+// The chain that the log means, unless daybook.json means one that the log does not know yet.
+Result<ChainId> Recording::configured_alike(ChainId known) const {
+  for (const ledger::NetworkConfig& network : config().networks) {
+    if (network.chain == known || !ledger::is_called(network, request_.network)) continue;
+    return conflict("network \"" + request_.network + "\" is ambiguous: chain " +
+                    std::to_string(known.value) + " in the log, chain " +
+                    std::to_string(network.chain.value) +
+                    " by configuration; give the chain id in its place");
+  }
+  return known;
 }
 
 void Recording::register_network(ChainId chain) {
@@ -122,7 +127,7 @@ void Recording::register_network(ChainId chain) {
 
 Result<ChainId> Recording::chain() {
   const auto known = query::resolve_network(*ledger_, base_, request_.network);
-  if (known.ok() && request_.chain_id.empty()) return *known;
+  if (known.ok() && request_.chain_id.empty()) return configured_alike(*known);
   if (!known.ok() && known.error().kind != ErrorKind::kNotFound) return known.error();
   DAYBOOK_TRY(const ChainId chain, unregistered_chain());
   if (known.ok() && *known != chain) {

@@ -19,7 +19,8 @@ class Recording {
   static Result<Recording> open(Context& context, const RecordRequest& request);
 
   // The request's chain; registers it in the same transaction when the log does not know it: by a
-  // number, a configured name, or --chain-id. kUsage or kNotFound with what to give.
+  // number, a configured name, or --chain-id. kUsage or kNotFound with what to give; kConflict for
+  // a name that could mean another chain too.
   Result<ChainId> chain();
   // nullptr when the chain is not registered yet.
   [[nodiscard]] const state::NetworkState* network(ChainId chain) const;
@@ -34,6 +35,7 @@ class Recording {
  private:
   Recording() = default;
   Result<ChainId> unregistered_chain() const;
+  Result<ChainId> configured_alike(ChainId known) const;
   void register_network(ChainId chain);
 
   RecordRequest request_;
