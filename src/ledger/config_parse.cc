@@ -61,7 +61,8 @@ class Reader {
     return found == object_.end() ? nullptr : &*found;
   }
   [[nodiscard]] std::string at(const std::string& key) const {
-    return (key.empty() ? pointer_ : json::pointer_append(pointer_, key)) + ": ";
+    const std::string pointer = key.empty() ? pointer_ : json::pointer_append(pointer_, key);
+    return pointer.empty() ? "" : pointer + ": ";
   }
 
  private:

@@ -29,7 +29,7 @@ TEST_F(ExitCode, IsTwoForACommandLineThatIsNotWellFormed) {
   fails(2, {"--dir", book, "statuss"}, "Did you mean `daybook status`?");
   fails(2, {"record"}, "deploy, upgrade");
   fails(2, {"record", "upgarde"}, "Did you mean `daybook record upgrade`?");
-  fails(2, {"log", "--limt", "3"}, "Did you mean --limit?");
+  fails(2, {"log", "--limt", "3"}, "Did you mean --limit? See `daybook log --help`");
   fails(2, {"log", "--limit", "many"}, "--limit");
   fails(2, {"show"}, "EVENT");
   fails(2, {"show", "1", "2"}, "daybook show --help");

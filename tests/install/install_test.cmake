@@ -22,7 +22,8 @@ file(RENAME ${WORK}/first ${WORK}/prefix)
 file(GLOB_RECURSE files RELATIVE ${WORK}/prefix ${WORK}/prefix/*)
 foreach(pattern IN ITEMS "^bin/daybook$" "include/daybook/ledger/ledger.h" "lib.*/libdaybook_base.a"
                          "lib.*/cmake/daybook/daybookConfig.cmake" "man1/daybook.1"
-                         "bash-completion/completions/daybook" "share/daybook/schema/event.fbs"
+                         "bash-completion/completions/daybook$" "zsh/site-functions/_daybook$"
+                         "fish/vendor_completions.d/daybook.fish$" "share/daybook/schema/event.fbs"
                          "share/daybook/schema/unified-deployment.v3.schema.json")
   set(found ${files})
   list(FILTER found INCLUDE REGEX "${pattern}")

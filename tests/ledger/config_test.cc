@@ -94,6 +94,7 @@ TEST(Config, WrongTypesAreErrorsThatNameThePlace) {
             std::string::npos);
   EXPECT_NE(error_of(R"({"categories":[{"pattern":"x"}]})").find("/categories/0"),
             std::string::npos);
+  EXPECT_EQ(error_of("[]"), "daybook.json: must be an object");
   EXPECT_NE(error_of("{").find("daybook.json: line 1"), std::string::npos);
 }
 

@@ -91,7 +91,8 @@ Error explain(const CLI::App& app, const CLI::ParseError& error,
         near.empty() ? "" : ". Did you mean `" + doc.name() + " " + near + "`?";
     return usage("unknown command `" + unknown + "`" + (hint.empty() ? help : hint));
   }
-  return usage(std::string(error.what()) + option_suggestion(doc, describe_app(app), words) + help);
+  const std::string hint = option_suggestion(doc, describe_app(app), words);
+  return usage(error.what() + (hint.empty() ? help : hint + help.substr(1)));  // no "?."
 }
 
 // Before the global options are known: --json is looked for in the words themselves.
