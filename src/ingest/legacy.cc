@@ -28,7 +28,7 @@ class LegacyImport {
         merge_(planner, chain_, file.source.locator, file.time) {}
 
   Result<void> plan() {
-    ++planner_.report.sources;
+    DAYBOOK_RETURN_IF_ERROR(report());
     const Origin origin = file_origin(planner_, file_.source, kind_, file_.time);
     ledger::Transaction transaction;
     bool is_known = false;
@@ -37,7 +37,8 @@ class LegacyImport {
       return planner_.count_known(content_id(kind_, file_.source));
     }
     check_header();
-    DAYBOOK_RETURN_IF_ERROR(map());
+    std::vector<std::string> told;  // by report()
+    DAYBOOK_RETURN_IF_ERROR(map(merge_, told));
     DAYBOOK_TRY(const std::vector<LegacyMerge::TimedChange> changes, merge_.changes());
     for (const LegacyMerge::TimedChange& timed : changes) {
       Origin at = origin;
@@ -66,13 +67,22 @@ class LegacyImport {
                               "\"; its name here is \"" + name + "\"");
   }
 
-  Result<void> map() {
+  // What the file says by itself, whatever the log knows.
+  Result<void> report() {
+    ++planner_.report.sources;
+    Planner blank = Planner::blank(planner_.ledger());
+    LegacyMerge alone(blank, chain_, file_.source.locator, file_.time);
     std::vector<std::string> unknown;
-    const Result<void> mapped = map_document({merge_, planner_.ledger().config(), unknown});
+    const Result<void> mapped = map(alone, unknown);
+    planner_.report.records_read += alone.subjects();
     for (const std::string& pointer : unknown) {
       planner_.report.unknown.push_back(file_.source.locator + ": " + pointer);
     }
     return mapped;
+  }
+
+  Result<void> map(LegacyMerge& merge, std::vector<std::string>& unknown) {
+    return map_document({merge, planner_.ledger().config(), unknown});
   }
 
   Result<void> map_document(Mapping mapping) {
@@ -93,7 +103,6 @@ class LegacyImport {
   }
 
   void check(const Change& change) {
-    ++planner_.report.records_read;
     const auto* contract = std::get_if<event::ContractChange>(&change.payload);
     if (contract == nullptr) return;
     planner_.findings.add_all(

@@ -34,6 +34,9 @@ class LegacyMerge {
   void set_tier(const std::string& tier);
   void set_header(event::NetworkChange header);  // of a network not known yet
 
+  // Contracts and sections of which something was said.
+  [[nodiscard]] size_t subjects() const { return contracts_.size() + sections_.size(); }
+
   struct TimedChange {
     Change change;
     std::optional<TimeNs> effective;

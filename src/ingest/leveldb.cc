@@ -17,6 +17,8 @@ void count_records(const Generation& generation, Report& report) {
   }
   report.records_read += records;
   report.superseded += records - keys.size();
+  if (!generation.records.empty())
+    report.lost_writes += generation.records.rbegin()->first - generation.records.size();
 }
 
 namespace {

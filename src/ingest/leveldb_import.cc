@@ -150,7 +150,7 @@ Result<void> LevelDbImport::plan_gap(uint32_t number, uint64_t first, uint64_t l
   source.grade = event::Grade::kInferred;
   source.source.locator = next.locator;
   const event::HistoryGap gap{number, first, last, last - first + 1};
-  planner_.report.lost_writes += gap.count;
+  planner_.report.lost_writes_new += gap.count;
   const Position position(planner_.state().size.value);
   DAYBOOK_RETURN_IF_ERROR(planner_.add({make_draft(source, id, source_subject(kLevelDb), gap)}));
   known_.generations[number].gaps.push_back({first, last, position});

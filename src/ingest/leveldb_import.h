@@ -55,7 +55,8 @@ class LevelDbImport {
 Result<std::vector<Generation>> plan_folders(Planner& planner, KnownSource& known,
                                              const std::vector<LevelDbFolder>& folders);
 
-// Records read, and how many of them a later one replaced, into the report.
+// Records read, how many of them a later one replaced, and how many writes below the highest none
+// of them tells of, into the report: whatever the log knows.
 void count_records(const Generation& generation, Report& report);
 
 }  // namespace daybook::ingest

@@ -14,6 +14,7 @@ json::Value report_to_json(const Report& report) {
   out["superseded"] = report.superseded;
   out["generations"] = report.generations;
   out["lostWrites"] = report.lost_writes;
+  out["lostWritesNew"] = report.lost_writes_new;
   out["eventsNew"] = report.events_new;
   out["eventsKnown"] = report.events_known;
   out["eventsByType"] = json::Value::object();

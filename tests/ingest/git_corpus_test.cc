@@ -116,6 +116,7 @@ TEST_F(GitCorpus, TellsEveryRawRecordOnce) {
   EXPECT_EQ(report.records_read > 118U, true);  // of JSON files, too
   EXPECT_EQ(report.generations, 3U);
   EXPECT_EQ(report.lost_writes, 75U);
+  EXPECT_EQ(report.lost_writes_new, 75U);
   EXPECT_THAT(payloads<event::SourceReset>(), SizeIs(2));
   uint64_t lost = 0;
   for (const auto& gap : payloads<event::HistoryGap>()) lost += gap.count;

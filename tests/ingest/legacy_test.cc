@@ -161,10 +161,23 @@ TEST_F(LegacyImport, TheOrderOfTheFilesDoesNotMatter) {
 
 TEST_F(LegacyImport, ImportingAgainAppendsNothing) {
   const std::vector<std::string> files = {file("v1.json", kV1), file("config.json", kConfig)};
-  legacy(files);
+  const ingest::Report first = legacy(files);
   const TreeSize size = ledger->size();
-  EXPECT_EQ(legacy(files).events_new, 0U);
+  const ingest::Report again = legacy(files);
+  EXPECT_EQ(again.events_new, 0U);
+  EXPECT_EQ(again.events_known, size.value);
+  EXPECT_EQ(again.records_read, first.records_read);
+  EXPECT_EQ(again.unknown, first.unknown);
   EXPECT_EQ(ledger->size(), size);
+}
+
+// Of v1.json: two contracts, metadata, configuration; of config.json: metadata, configuration and
+// topology.
+TEST_F(LegacyImport, RecordsReadAreWhatTheFilesHold) {
+  const std::string v1 = file("v1.json", kV1), config = file("config.json", kConfig);
+  EXPECT_EQ(legacy({v1}).records_read, 4U);
+  EXPECT_EQ(legacy({config}).records_read, 3U);
+  EXPECT_EQ(legacy({v1, config}).records_read, 7U);
 }
 
 TEST_F(LegacyImport, AnOlderFileFillsInAndNeverOverwrites) {

@@ -114,12 +114,15 @@ TEST_F(LevelDbCorpus, AllFoldersTellEveryRecordOnce) {
   const ingest::Report again = leveldb(database_folders());
   EXPECT_EQ(again.events_new, 0U);
   EXPECT_EQ(again.events_known, size.value);
+  EXPECT_EQ(again.records_read, 118U);
+  EXPECT_EQ(again.lost_writes, 75U);
+  EXPECT_EQ(again.lost_writes_new, 0U);
   EXPECT_EQ(ledger->size(), size);
 }
 
 TEST_F(LevelDbCorpus, FolderByFolderTellsTheSame) {
   uint64_t lost = 0;
-  for (const std::string& one : database_folders()) lost += leveldb({one}).lost_writes;
+  for (const std::string& one : database_folders()) lost += leveldb({one}).lost_writes_new;
   EXPECT_EQ(lost, 75U);
   EXPECT_THAT(payloads<event::SourceReset>(), SizeIs(2));
   expect_all_bodies_once();

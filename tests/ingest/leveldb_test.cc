@@ -100,6 +100,11 @@ TEST_F(LevelDbImport, ImportingAgainAppendsNothing) {
   EXPECT_EQ(again.events_new, 0U);
   EXPECT_EQ(again.events_known, first.events_new);  // events, whatever told of them
   EXPECT_EQ(again.records_read, first.records_read);
+  EXPECT_EQ(again.superseded, first.superseded);
+  EXPECT_GT(first.lost_writes, 0U);
+  EXPECT_EQ(first.lost_writes_new, first.lost_writes);
+  EXPECT_EQ(again.lost_writes, first.lost_writes);
+  EXPECT_EQ(again.lost_writes_new, 0U);
   EXPECT_EQ(codes(again), codes(first));
   EXPECT_EQ(ledger->size(), size);
 }
@@ -241,11 +246,26 @@ TEST_F(LevelDbImport, FoldersOneByOneEndInTheSameStateAsTogether) {
   ASSERT_TRUE(opened.ok());
   ledger = std::move(opened).value();
   uint64_t lost = 0;
-  for (const std::string& one : {a1, a2, b}) lost += leveldb({one}).lost_writes;
+  for (const std::string& one : {a1, a2, b}) lost += leveldb({one}).lost_writes_new;
   EXPECT_EQ(live_records(), live);
   EXPECT_EQ(payloads<event::HistoryGap>(), gaps);
   EXPECT_EQ(leveldb({a1, a2, b}).events_new, 0U);
   ledger.reset();
+}
+
+TEST_F(LevelDbImport, WritesThatAnotherFolderToldAreLostForTheInputAndNotNew) {
+  SourceDatabase database(source("a"));
+  database.put({.name = "Stays"});
+  database.put({});
+  const std::string early = database.snapshot(source("early"));
+  lose_writes(database, {});
+  const std::string late = database.close();
+  leveldb({early});
+  const ingest::Report report = leveldb({late});
+  uint64_t lost = 0;
+  for (const auto& gap : payloads<event::HistoryGap>()) lost += gap.count;
+  EXPECT_EQ(report.lost_writes_new, lost);
+  EXPECT_GT(report.lost_writes, lost);
 }
 
 TEST_F(LevelDbImport, AnEarlierIncarnationImportedLaterIsKeptAndChangesNothing) {

@@ -26,7 +26,8 @@ constexpr char kLeveldbDescription[] =
     "Import LevelDB folders of deployments, given in time order\n"
     "Every record, superseded ones too, becomes an event before its successor; a recreated "
     "database becomes a SourceReset, "
-    "lost writes a HistoryGap. The folders are read as evidence: not a byte of them changes.";
+    "lost writes a HistoryGap. The report counts what these folders hold and lack, and what of "
+    "it is new to the log. The folders are read as evidence: not a byte of them changes.";
 
 constexpr char kUnifiedDescription[] =
     "Import unified JSON v3 files\n"
@@ -62,6 +63,13 @@ ingest::Options wish(const Options& options) {
   return wish;
 }
 
+// The log has what other folders told, or tells of the loss already.
+std::string lost_writes(const ingest::Report& report) {
+  const std::string all = std::to_string(report.lost_writes);
+  if (report.lost_writes_new == report.lost_writes) return all;
+  return all + ", " + std::to_string(report.lost_writes_new) + " of them new";
+}
+
 void print_counts(Console& out, const ingest::Report& report) {
   const auto count = [&out](const char* label, uint64_t number) {
     out.line(label + std::to_string(number));
@@ -74,7 +82,7 @@ void print_counts(Console& out, const ingest::Report& report) {
   count("records read  ", report.records_read);
   if (report.superseded != 0) count("superseded    ", report.superseded);
   if (report.generations != 0) count("generations   ", report.generations);
-  if (report.lost_writes != 0) count("lost writes   ", report.lost_writes);
+  if (report.lost_writes != 0) out.line("lost writes   " + lost_writes(report));
   count(report.dry_run ? "would append  " : "appended      ", report.events_new);
   count("known events  ", report.events_known);
   for (const auto& [type, number] : report.events_by_type) {
