@@ -33,7 +33,7 @@ bool has_validator() {
 class Schema : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!has_validator()) GTEST_SKIP() << "python3-jsonschema is not installed";
+    if (!has_validator()) GTEST_SKIP() << "no python3-jsonschema here that knows draft 2020-12";
     std::string folder = (fs::temp_directory_path() / "daybook-schema-XXXXXX").string();
     ASSERT_NE(mkdtemp(folder.data()), nullptr);
     folder_ = folder;
