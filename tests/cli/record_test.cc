@@ -67,6 +67,23 @@ TEST_F(Record, ANameThatTheLogAndTheConfigurationGiveDifferentChainsIsRefused) {
   EXPECT_THAT(run(deploy).err, HasSubstr("is ambiguous: chain 31, chain 11155111"));
 }
 
+TEST_F(Record, AnUnknownTierOfANewNetworkIsRecordedWithAWarning) {
+  const Words deploy = {"record", "deploy", "4242", "Token", "--address", kProxy};
+  Words with_tier = deploy;
+  with_tier.insert(with_tier.end(), {"--tier", "mainet"});
+  const Outcome warned = run(with_tier);
+  EXPECT_EQ(warned.code, 0) << warned.err;
+  EXPECT_THAT(warned.err, HasSubstr("tier \"mainet\" is none of mainnet, testnet and dev; did you "
+                                    "mean \"mainnet\"?"));
+  EXPECT_EQ(document({"state", "4242"}).at("network").at("tier"), "mainet");
+  spill(book + "/daybook.json", R"({"origin":")" + std::string(kOrigin) +
+                                    R"(","networks":[{"chainId":7,"name":"n","tier":"prod"}]})");
+  const Words configured = {"record", "deploy", "n", "Token", "--address", kProxy};
+  EXPECT_THAT(run(configured).err, HasSubstr("tier \"prod\" is none of"));
+  EXPECT_EQ(run({"record", "own", "n", "Token", "--owner", kProxy}).err.find("tier"),
+            std::string::npos);
+}
+
 TEST_F(Record, KeepsTheCategoryRules) {
   EXPECT_EQ(token().at("category"), "infrastructure");
   ok({"record", "deploy", "97", "BridgeModule", "--proxy", kProxy});

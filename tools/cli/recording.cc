@@ -1,5 +1,7 @@
 #include "cli/recording.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "cli/describe.h"
 #include "cli/draft.h"
@@ -7,6 +9,7 @@
 #include "cli/projection.h"
 #include "cli/witness_lines.h"
 #include "document/document.h"
+#include "ledger/config_suggest.h"
 #include "query/point.h"
 
 namespace daybook::cli {
@@ -49,6 +52,15 @@ void print_receipt(Console& out, const ledger::Receipt& receipt, const event::Ev
   out.line("  revision " + std::to_string(receipt.revision.value) + "  id " +
            to_string(receipt.id));
   out.line("  leaf " + receipt.leaf.hex());
+}
+
+// A tier is free text in the log and in files of others: a misspelt one is said, not refused.
+void warn_of_unknown_tier(Console& out, const std::string& tier) {
+  static const std::vector<std::string> known = {"mainnet", "testnet", "dev"};
+  if (tier.empty() || std::find(known.begin(), known.end(), tier) != known.end()) return;
+  const std::string near = ledger::nearest_word(tier, known);
+  out.warning("tier \"" + tier + "\" is none of mainnet, testnet and dev" +
+              (near.empty() ? "" : "; did you mean \"" + near + "\"?"));
 }
 
 }  // namespace
@@ -152,7 +164,11 @@ Result<int> Recording::finish(Context& context, const RecordRequest& request) {
                  std::to_string(drafts_.size()));
   }
   ledger::Transaction transaction;
-  if (registration_) transaction.push_back(*registration_);
+  if (registration_) {
+    transaction.push_back(*registration_);
+    const auto& header = std::get<event::NetworkChange>(registration_->event.payload);
+    warn_of_unknown_tier(context.out(), header.tier);
+  }
   transaction.insert(transaction.end(), drafts_.begin(), drafts_.end());
   DAYBOOK_TRY(const auto receipts, ledger_->submit({transaction}));
   Projection projection;
