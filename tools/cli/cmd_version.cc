@@ -8,11 +8,7 @@ namespace daybook::cli {
 namespace {
 
 Result<int> run(Context& context) {
-  context.out().document({{"version", program_version()},
-                          {"storeFormat", log::kFormatValue},
-                          {"unifiedSchema", document::kSchemaVersion},
-                          {"foldVersion", state::kFoldVersion},
-                          {"gitProjectorVersion", project::kGitProjectorVersion}});
+  context.out().document(version_document());
   context.out().line("daybook " + program_version());
   context.out().line("store format       " + std::string(log::kFormatValue));
   context.out().line("unified schema     " + std::string(document::kSchemaVersion));
@@ -22,6 +18,14 @@ Result<int> run(Context& context) {
 }
 
 }  // namespace
+
+json::Value version_document() {
+  return {{"version", program_version()},
+          {"storeFormat", log::kFormatValue},
+          {"unifiedSchema", document::kSchemaVersion},
+          {"foldVersion", state::kFoldVersion},
+          {"gitProjectorVersion", project::kGitProjectorVersion}};
+}
 
 void add_version(Program& program) {
   Command command = program.add("version", "Show the versions of the program and of what it writes",

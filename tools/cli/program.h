@@ -84,4 +84,7 @@ void add_commands(Program& program);
 // "0.1.0"
 std::string program_version();
 
+// What `daybook version --json` prints.
+json::Value version_document();
+
 }  // namespace daybook::cli

@@ -96,19 +96,25 @@ Error explain(const CLI::App& app, const CLI::ParseError& error,
 }
 
 // Before the global options are known: --json is looked for in the words themselves.
-int report_early(const Error& error, const std::vector<std::string>& words) {
+Globals early_globals(const std::vector<std::string>& words) {
   Globals globals;
   globals.json = std::count(words.begin(), words.end(), "--json") != 0;
-  Console console(globals);
+  return globals;
+}
+
+int report_early(const Error& error, const std::vector<std::string>& words) {
+  Console console(early_globals(words));
   console.error(error);
   (void)console.flush();
   return exit_code(error.kind);
 }
 
-int print_and_flush(const std::string& text) {
-  Globals globals;
-  Console console(globals);
-  console.raw(text);
+// `text` for people, `document` with --json.
+int answer_early(const std::string& text, const json::Value& document,
+                 const std::vector<std::string>& words) {
+  Console console(early_globals(words));
+  console.text(text);
+  console.document(document);
   const auto flushed = console.flush();
   if (flushed.ok()) return 0;
   console.error(flushed.error());
@@ -133,9 +139,10 @@ int parse_and_act(Program& program, std::vector<std::string> words) {
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
     std::string unknown;
-    return print_and_flush(help_text(describe_app(*follow_words(app, words, unknown))));
+    const std::string help = help_text(describe_app(*follow_words(app, words, unknown)));
+    return answer_early(help, {{"help", help}}, words);
   } catch (const CLI::CallForVersion&) {
-    return print_and_flush("daybook " + program_version() + "\n");
+    return answer_early("daybook " + program_version() + "\n", version_document(), words);
   } catch (const CLI::ParseError& error) {
     return report_early(explain(app, error, words), words);
   }
