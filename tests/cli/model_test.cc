@@ -4,7 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "cli/program.h"
+#include "cli/reference.h"
+#include "query/point.h"
 
 namespace daybook::cli {
 namespace {
@@ -60,6 +64,35 @@ TEST_F(Model, KnowsFlagsFromOptionsWithValues) {
                         name == "--quiet" || name == "--evidence" || name == "--help" ||
                         name == "--version")
         << name;
+  }
+}
+
+// "@block" of "@block:NETWORK/41000000", "@2h" of "@2h ago".
+std::vector<std::string> kinds_of_points(const std::string& text) {
+  std::vector<std::string> kinds;
+  for (size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1))
+    kinds.push_back(text.substr(at, text.find_first_of(" ,:", at) - at));
+  return kinds;
+}
+
+TEST(Reference, ListsEveryFormOfAPointThatTheParserNames) {
+  std::string listed;
+  for (const Fact& fact : points_in_time()) {
+    EXPECT_FALSE(fact.text.empty()) << fact.term;
+    listed += fact.term + ", ";
+  }
+  const Result<query::Point> refused = query::parse_point("nonsense");
+  ASSERT_FALSE(refused.ok());
+  const std::vector<std::string> named = kinds_of_points(refused.error().message);
+  EXPECT_GE(named.size(), 10U) << refused.error().message;
+  EXPECT_THAT(kinds_of_points(listed), ::testing::IsSupersetOf(named));
+}
+
+TEST(Reference, ListsOnlyFormsOfPointsThatParse) {
+  for (const Fact& fact : points_in_time()) {
+    std::istringstream terms(fact.term);
+    for (std::string term; std::getline(terms >> std::ws, term, ',');)
+      EXPECT_TRUE(query::parse_point(term).ok()) << term;
   }
 }
 

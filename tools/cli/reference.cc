@@ -30,8 +30,13 @@ const std::vector<Fact>& points_in_time() {
       {"@latest", "after the last event"},
       {"@pos:42", "after event 42 (also plain 42)"},
       {"@time:2025-07-25T09:00:00Z", "what the log knew at that time (recorded time)"},
+      {"@2h ago, @3 days ago, @yesterday",
+       "the same, counted from now (s, min, h, d, w; also after @time: and @effective:)"},
       {"@effective:2025-07-25T09:00:00Z", "what, as known today, was true at that time"},
-      {"@commit:1a2b3c4", "as of a snapshot commit"},
+      {"@block:sepolia/41000000", "after the last event of that block of a network, or before it"},
+      {"@commit:1a2b3c4d", "as of a snapshot commit (id or prefix)"},
+      {"@source:1a2b3c4d", "after the last event from that commit of a source repository"},
+      {"@tag:NAME, @NAME", "what `daybook tag NAME` named"},
   };
   return facts;
 }
