@@ -37,9 +37,10 @@ std::string_view view(leveldb::Slice bytes) {
   return {bytes.data(), bytes.size()};
 }
 
-leveldb::ReadOptions strict_read() {
+leveldb::ReadOptions strict_read(Store::Blocks blocks) {
   leveldb::ReadOptions options;
   options.verify_checksums = true;
+  options.fill_cache = blocks == Store::Blocks::kKeep;
   return options;
 }
 
@@ -319,9 +320,9 @@ Result<bool> Store::cut_torn_ends(const std::string& folder, const StoreOptions&
   return true;
 }
 
-Result<std::optional<std::string>> Store::get(std::string_view key) const {
+Result<std::optional<std::string>> Store::get(std::string_view key, Blocks blocks) const {
   std::string value;
-  const leveldb::Status status = impl_->db->Get(strict_read(), slice(key), &value);
+  const leveldb::Status status = impl_->db->Get(strict_read(blocks), slice(key), &value);
   impl_->environment.settle();
   if (status.ok()) return std::optional<std::string>(std::move(value));
   if (is_absent_key(status)) return std::optional<std::string>();
@@ -350,9 +351,7 @@ Iterator Store::iterate(Blocks blocks) const {
   impl->is_reusable = blocks == Blocks::kKeep;
   if (impl->is_reusable) impl->walk = impl_->idle.take();
   if (impl->walk == nullptr) {
-    leveldb::ReadOptions options = strict_read();
-    options.fill_cache = impl->is_reusable;
-    impl->walk.reset(impl_->db->NewIterator(options));
+    impl->walk.reset(impl_->db->NewIterator(strict_read(blocks)));
   }
   return Iterator(std::move(impl));
 }
@@ -362,9 +361,7 @@ uint64_t Store::revision() const {
 }
 
 Result<uint64_t> Store::check_all(const std::function<void(uint64_t)>& progress) const {
-  leveldb::ReadOptions options = strict_read();
-  options.fill_cache = false;
-  const std::unique_ptr<leveldb::Iterator> walk(impl_->db->NewIterator(options));
+  const std::unique_ptr<leveldb::Iterator> walk(impl_->db->NewIterator(strict_read(Blocks::kPass)));
   uint64_t count = 0;
   for (walk->SeekToFirst(); walk->Valid() && walk->status().ok(); walk->Next()) {
     ++count;

@@ -103,12 +103,13 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
+  // kPass: for blocks that are not worth keeping in the cache, a long walk's or a large value's.
+  enum class Blocks { kKeep, kPass };
   // nullopt: no such key. kDamaged: its block fails the checksum.
-  [[nodiscard]] Result<std::optional<std::string>> get(std::string_view key) const;
+  [[nodiscard]] Result<std::optional<std::string>> get(std::string_view key,
+                                                       Blocks blocks = Blocks::kKeep) const;
   // Atomic, and on disk when it returns (fsync).
   Result<void> write_synced(const Batch& batch);
-  // kPass: for a long walk, whose blocks are not worth keeping in the cache.
-  enum class Blocks { kKeep, kPass };
   // An iterator that was let go is used again until the next write: making one costs as much as a
   // seek.
   [[nodiscard]] Iterator iterate(Blocks blocks = Blocks::kKeep) const;

@@ -27,7 +27,10 @@ Error missing_event(Position position) {
 }
 
 Result<std::string> Log::Impl::read(Position position) const {
-  DAYBOOK_TRY(std::optional<std::string> entry, store->get(event_key(position)));
+  // Blocks of events would push those of the index, which are asked for far more often, out of the
+  // cache, and putting one there costs as much as reading it.
+  DAYBOOK_TRY(std::optional<std::string> entry,
+              store->get(event_key(position), kv::Store::Blocks::kPass));
   if (!entry) return missing_event(position);
   return std::move(*entry);
 }
