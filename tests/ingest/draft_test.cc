@@ -115,7 +115,8 @@ TEST(Report, IsOneJsonDocument) {
       json::stringify(report_to_json(report)),
       R"({"dryRun":false,"commits":0,"commitsKnown":0,"sources":1,"recordsRead":0,)"
       R"("superseded":0,"generations":0,)"
-      R"("lostWrites":0,"lostWritesNew":0,"eventsNew":0,"eventsKnown":0,"eventsByType":{"NoteRecorded":2},)"
+      R"("lostWrites":0,"lostWritesNew":0,"eventsNew":0,"eventsKnown":0,)"
+      R"("eventsByType":{"NoteRecorded":2},)"
       R"("unknown":[],"findings":[{"code":"code","where":"where","message":"message"}]})");
 }
 
