@@ -1,5 +1,6 @@
 // The LevelDB importer on databases made here.
 #include "document/document.h"
+#include "ingest/leveldb_import.h"
 #include "ingest_fixture.h"
 
 namespace daybook::testing {
@@ -450,6 +451,21 @@ TEST_F(LevelDbImport, MembersThatOtherSourcesWroteAreKept) {
   EXPECT_EQ(value.category, "infrastructure");
   EXPECT_EQ(*event::get(value.body, "deployedAt"), "\"x\"");
   EXPECT_EQ(*event::get(value.body, "address"), "\"0x00000000000000000000000000000000000000a1\"");
+}
+
+TEST_F(LevelDbImport, LostWritesAreCountedFromSequenceOneAlsoWhereAFileSaysZero) {
+  const auto lost = [](const std::vector<uint64_t>& sequences) {
+    ingest::Generation generation;
+    for (const uint64_t sequence : sequences) generation.records[sequence].emplace_back();
+    ingest::Report report;
+    ingest::count_records(generation, report);
+    return report.lost_writes;
+  };
+  EXPECT_EQ(lost({}), 0U);
+  EXPECT_EQ(lost({0}), 0U);
+  EXPECT_EQ(lost({0, 1, 2}), 0U);
+  EXPECT_EQ(lost({0, 4, 6}), 4U);
+  EXPECT_EQ(lost({1, 4, 6}), 3U);
 }
 
 }  // namespace
