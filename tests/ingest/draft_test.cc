@@ -111,13 +111,12 @@ TEST(Report, IsOneJsonDocument) {
   report.sources = 1;
   report.events_by_type["NoteRecorded"] = 2;
   report.findings.push_back({"code", "where", "message"});
-  EXPECT_EQ(
-      json::stringify(report_to_json(report)),
-      R"({"dryRun":false,"commits":0,"commitsKnown":0,"sources":1,"recordsRead":0,)"
-      R"("superseded":0,"generations":0,)"
-      R"("lostWrites":0,"lostWritesNew":0,"eventsNew":0,"eventsKnown":0,)"
-      R"("eventsByType":{"NoteRecorded":2},)"
-      R"("unknown":[],"findings":[{"code":"code","where":"where","message":"message"}]})");
+  EXPECT_EQ(json::stringify(report_to_json(report)),
+            R"({"dryRun":false,"commits":0,"commitsKnown":0,"sources":1,"recordsRead":0,)"
+            R"("superseded":0,"generations":0,)"
+            R"("lostWrites":0,"lostWritesNew":0,"eventsNew":0,"eventsKnown":0,)"
+            R"("eventsByType":{"NoteRecorded":2},)"
+            R"("unknown":[],"findings":[{"code":"code","where":"where","message":"message"}]})");
 }
 
 }  // namespace
