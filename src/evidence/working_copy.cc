@@ -28,6 +28,10 @@ Result<std::string> private_folder() {
   return name;
 }
 
+Error changes_too_fast(const std::string& folder) {
+  return conflict(folder + " changes too fast to be copied: stop what writes to it");
+}
+
 Result<std::vector<std::string>> list(const std::string& folder,
                                       const WorkingCopy::Choose& choose) {
   std::error_code error;
@@ -39,7 +43,7 @@ Result<std::vector<std::string>> list(const std::string& folder,
     if (fs::is_regular_file(it->symlink_status(ignored)) && choose(path)) paths.push_back(path);
   }
   // A folder that was listed, and is gone before it is entered, is a live process's.
-  if (error == std::errc::no_such_file_or_directory) return not_found(folder + " changes");
+  if (error == std::errc::no_such_file_or_directory) return changes_too_fast(folder);
   if (error) return environment("cannot list " + folder + ": " + error.message());
   std::sort(paths.begin(), paths.end());
   return paths;
@@ -87,7 +91,7 @@ Result<void> WorkingCopy::copy_from(const std::string& folder, const Choose& cho
   // The MANIFEST may be younger than the listing, and name a table that was not listed.
   DAYBOOK_TRY(const std::vector<std::string> now, list(folder, choose));
   if (leveldb_files(now) == leveldb_files(paths)) return {};
-  return conflict(folder + " changes too fast to be copied: stop what writes to it");
+  return changes_too_fast(folder);
 }
 
 WorkingCopy::~WorkingCopy() {
