@@ -69,10 +69,12 @@ TEST_F(Reading, LeavesCompactionsToTheNextWriter) {
   {
     const auto reader = open_reader();
     EXPECT_EQ(forward(*reader).size(), 100U);
+    // Time for a compaction that is not held back; that it would begin has no other sign.
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   EXPECT_TRUE(picture(path_) == before);
   const auto writer = open_store(path_);
+  // LevelDB does not tell when it has compacted.
   for (int i = 0; i < 500 && files_with(path_, ".ldb").size() > 1; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_EQ(files_with(path_, ".ldb").size(), 1U);
