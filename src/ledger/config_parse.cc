@@ -192,12 +192,27 @@ Result<void> check_network_names(const Config& config, const std::vector<Network
   return {};
 }
 
+// The last one would win in silence, and the names of the first would mean nothing.
+Result<void> check_chain_is_new(const std::vector<NetworkConfig>& entries,
+                                const NetworkConfig& network) {
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].chain != network.chain) continue;
+    return invalid("/networks/" + std::to_string(entries.size()) + "/chainId: \"" + network.name +
+                   "\" is chain " + std::to_string(network.chain.value) + ", and so is \"" +
+                   entries[i].name + "\" at /networks/" + std::to_string(i) +
+                   "/chainId; keep one entry for this chain, and put its other names into its "
+                   "aliases; if it is another chain, correct the chain id");
+  }
+  return {};
+}
+
 Result<void> parse_networks(const Value& value, Config& config) {
   if (!value.is_array()) return invalid("/networks: must be an array");
   std::vector<NetworkConfig> entries;
   for (size_t i = 0; i < value.size(); ++i) {
     DAYBOOK_TRY(const NetworkConfig network,
                 parse_network(value[i], "/networks/" + std::to_string(i)));
+    DAYBOOK_RETURN_IF_ERROR(check_chain_is_new(entries, network));
     put_network(config, network);
     entries.push_back(network);
   }

@@ -118,6 +118,31 @@ TEST(Config, ANameOrAliasOfTwoChainsIsAnErrorThatNamesThePlaceAndBoth) {
               HasSubstr("/networks/0/aliases/0: chain 7 is called \"bsc\", and so is chain 56;"));
 }
 
+TEST(Config, TwoEntriesOfOneChainAreAnErrorThatNamesBothPlaces) {
+  EXPECT_EQ(error_of(R"({"networks":[{"chainId":5,"name":"a"},{"chainId":6,"name":"b"},)"
+                     R"({"chainId":5,"name":"c"}]})"),
+            "daybook.json: /networks/2/chainId: \"c\" is chain 5, and so is \"a\" at "
+            "/networks/0/chainId; keep one entry for this chain, and put its other names into its "
+            "aliases; if it is another chain, correct the chain id");
+  EXPECT_THAT(error_of(R"({"networks":[{"chainId":97,"name":"a"},{"chainId":97.0,"name":"a"}]})"),
+              HasSubstr("/networks/1/chainId: \"a\" is chain 97, and so is \"a\" at "
+                        "/networks/0/chainId;"))
+      << "also when they say the same, and of a well-known chain";
+}
+
+TEST(Config, AKeyThatIsThereTwiceIsAnErrorThatNamesThePlace) {
+  EXPECT_EQ(error_of(R"({"origin":"a","origin":"b"})"),
+            "daybook.json: line 1, column 15: /origin: this key is a duplicate: keys of an object "
+            "must be unique");
+  EXPECT_THAT(error_of("{\"networks\":[{\"chainId\":5,\n  \"name\":\"a\",\n  \"name\":\"b\"}]}"),
+              HasSubstr("line 3, column 3: /networks/0/name: this key is a duplicate"));
+  EXPECT_THAT(error_of(R"({"witness":{"policy":"p"},"witness":{"policy":"q"}})"),
+              HasSubstr("/witness: this key is a duplicate"));
+  EXPECT_THAT(error_of(R"({"git":{"branch":"a","br\u0061nch":"b"}})"),
+              HasSubstr("/git/branch: this key is a duplicate"))
+      << "however it is spelled";
+}
+
 TEST(Config, ANameThatIsTheIdOfAnotherChainIsAnError) {
   EXPECT_EQ(
       error_of(R"({"networks":[{"chainId":7,"name":"b","aliases":["97"]}]})"),
