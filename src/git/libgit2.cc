@@ -13,18 +13,18 @@ std::string last_message() {
   return error != nullptr && error->message != nullptr ? error->message : "no details";
 }
 
-// What libgit2 met it tells in words of its own, as an object that is not there, for example; errno
-// still has it. (Not ENOENT, EACCES and their like: they are answers, and may be older ones.)
-bool is_errno_of_system(int error_number) {
-  return error_number == EIO || error_number == EMFILE || error_number == ENFILE ||
-         error_number == ENOMEM;
+// libgit2 says in words of its own that something is not there where the system could not look; the
+// look has failed then, so errno is of this call. (Not ENOENT, EACCES and their like: they are
+// answers.) Of every other failure errno may be an older one: a call that finds nonsense in a file
+// that it can read sets none.
+bool could_not_look() {
+  return errno == EIO || errno == EMFILE || errno == ENFILE || errno == ENOMEM;
 }
 
-bool is_system_error() {
+bool is_system_error(int code) {
+  if (code == GIT_ENOTFOUND) return could_not_look();
   const git_error* error = git_error_last();
-  const bool is_said =
-      error != nullptr && (error->klass == GIT_ERROR_OS || error->klass == GIT_ERROR_NOMEMORY);
-  return is_said || is_errno_of_system(errno);
+  return error != nullptr && (error->klass == GIT_ERROR_OS || error->klass == GIT_ERROR_NOMEMORY);
 }
 
 // libgit2 finds no repository where it cannot look at one of these.
@@ -105,8 +105,7 @@ Error open_error(int code, const std::string& path) {
 
 Error read_error(int code, const std::string& what) {
   if (code == GIT_EINVALIDSPEC) return invalid(describe(what));
-  if (is_system_error() && (code != GIT_ENOTFOUND || is_errno_of_system(errno)))
-    return environment(describe(what));
+  if (is_system_error(code)) return environment(describe(what));
   return damaged(describe(what));
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <map>
 
 #include "git/git_fixture.h"
@@ -113,6 +114,27 @@ TEST_F(Read, ACommitOfAnotherKindIsDamage) {
   const CommitInfo info = repo->read_commit(commit_id).value();
   EXPECT_EQ(repo->read_commit(info.tree).error().kind, ErrorKind::kDamaged);
   EXPECT_EQ(repo->read_blob(commit_id).error().kind, ErrorKind::kDamaged);
+}
+
+// What failed before, elsewhere in the program, leaves its number in errno for ever.
+TEST_F(Read, DamageIsDamageWhateverFailedBefore) {
+  const ObjectId commit_id = extend({{"a", "1"}});
+  const std::string absent(40, 'e');
+  for (const int stale : {0, EIO, EMFILE, ENFILE, ENOMEM}) {
+    errno = stale;
+    const auto object = repo->read_blob({absent});
+    EXPECT_EQ(object.error().kind, ErrorKind::kDamaged) << stale << ": " << message_of(object);
+    errno = stale;
+    const auto older = repo->is_ancestor({absent}, commit_id);
+    EXPECT_EQ(older.error().kind, ErrorKind::kDamaged) << stale << ": " << message_of(older);
+  }
+  overwrite(path() + "/refs/heads/" + kBranch, "nonsense\n");
+  for (const int stale : {0, EIO, EMFILE, ENFILE, ENOMEM}) {
+    errno = stale;
+    const auto tip = repo->branch_tip(kBranch);
+    ASSERT_FALSE(tip.ok());
+    EXPECT_EQ(tip.error().kind, ErrorKind::kDamaged) << stale << ": " << message_of(tip);
+  }
 }
 
 class Prefix : public GitTest {
