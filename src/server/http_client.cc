@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "server/tls.h"
 #include "server/url.h"
 
 namespace daybook::server {
@@ -39,8 +40,11 @@ class Session : public std::enable_shared_from_this<Session> {
   // The body of the next request, or the end.
   using Done = std::function<std::optional<std::string>(const Result<Answer>&)>;
 
-  Session(asio::io_context& io, Url url, Done done)
-      : resolver_(io), stream_(io), url_(std::move(url)), done_(std::move(done)) {}
+  // `tls`: of https, else nullptr.
+  Session(asio::io_context& io, asio::ssl::context* tls, Url url, Done done)
+      : io_(io), tls_(tls), resolver_(io), url_(std::move(url)), done_(std::move(done)) {
+    renew();
+  }
 
   void start(std::string body) {
     make_request(std::move(body));
@@ -57,7 +61,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void stop(const Error& error) {
     finish(error);
     resolver_.cancel();
-    stream_.cancel();
+    tcp().cancel();
   }
 
  private:
@@ -72,17 +76,50 @@ class Session : public std::enable_shared_from_this<Session> {
     request_.prepare_payload();
   }
 
+  // A stream that has spoken TLS does not do so again.
+  void renew() {
+    plain_.reset();
+    secure_.reset();
+    if (tls_ != nullptr) {
+      secure_.emplace(io_, *tls_);
+    } else {
+      plain_.emplace(io_);
+    }
+  }
+
+  beast::tcp_stream& tcp() { return secure_ ? secure_->next_layer() : *plain_; }
+
+  template <class Use>
+  void with_stream(const Use& use) {
+    if (secure_) return use(*secure_);
+    use(*plain_);
+  }
+
   void connect() {
-    stream_.async_connect(places_, [self = shared_from_this()](error_code error, const auto&) {
+    tcp().async_connect(places_, [self = shared_from_this()](error_code error, const auto&) {
       if (error) return self->fail("no connection to " + self->url_.authority(), error);
+      if (self->secure_) return self->shake_hands();
       self->send();
     });
   }
 
+  // Before it nothing is sent: who is not the host of the URL learns nothing.
+  void shake_hands() {
+    const Result<void> expected = expect_host(*secure_, url_.host);
+    if (!expected.ok()) return finish(expected.error());
+    secure_->async_handshake(
+        asio::ssl::stream_base::client, [self = shared_from_this()](error_code error) {
+          if (!error) return self->send();
+          self->finish(handshake_error(*self->secure_, self->url_.authority(), error));
+        });
+  }
+
   void send() {
-    http::async_write(stream_, request_, [self = shared_from_this()](error_code error, size_t) {
-      if (error) return self->fail("sending to " + self->url_.authority(), error);
-      self->receive();
+    with_stream([this](auto& stream) {
+      http::async_write(stream, request_, [self = shared_from_this()](error_code error, size_t) {
+        if (error) return self->fail("sending to " + self->url_.authority(), error);
+        self->receive();
+      });
     });
   }
 
@@ -90,12 +127,14 @@ class Session : public std::enable_shared_from_this<Session> {
     parser_.emplace();
     parser_->body_limit(witness::kMaxAnswerBytes);
     parser_->header_limit(kMaxAnswerHeaderBytes);
-    http::async_read(stream_, buffer_, *parser_,
-                     [self = shared_from_this()](error_code error, size_t) {
-                       if (error)
-                         return self->fail("no answer of " + self->url_.authority(), error);
-                       self->take();
-                     });
+    with_stream([this](auto& stream) {
+      http::async_read(stream, buffer_, *parser_,
+                       [self = shared_from_this()](error_code error, size_t) {
+                         if (error)
+                           return self->fail("no answer of " + self->url_.authority(), error);
+                         self->take();
+                       });
+    });
   }
 
   void take() {
@@ -112,6 +151,7 @@ class Session : public std::enable_shared_from_this<Session> {
     make_request(std::move(*next));
     if (message.keep_alive()) return send();
     close();
+    renew();
     connect();
   }
 
@@ -126,12 +166,15 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void close() {
     error_code ignored;
-    stream_.socket().close(ignored);
+    tcp().socket().close(ignored);
     buffer_.clear();
   }
 
+  asio::io_context& io_;
+  asio::ssl::context* const tls_;
   Tcp::resolver resolver_;
-  beast::tcp_stream stream_;
+  std::optional<beast::tcp_stream> plain_;  // one of the two
+  std::optional<TlsStream> secure_;
   const Url url_;
   const Done done_;
   Tcp::resolver::results_type places_;
@@ -148,9 +191,9 @@ struct Limits {
 // All sessions of one post_all, and their deadline.
 class Round : public std::enable_shared_from_this<Round> {
  public:
-  Round(asio::io_context& io, Limits limits, const witness::Transport::Take& take,
-        const witness::Transport::Enough& enough)
-      : io_(io), limits_(limits), take_(take), enough_(enough), timer_(io) {}
+  Round(asio::io_context& io, std::optional<asio::ssl::context>& tls, Limits limits,
+        const witness::Transport::Take& take, const witness::Transport::Enough& enough)
+      : io_(io), tls_(tls), limits_(limits), take_(take), enough_(enough), timer_(io) {}
 
   // Returns when every session has ended. What the system still does for them (a name look-up)
   // finds nobody who listens.
@@ -179,7 +222,9 @@ class Round : public std::enable_shared_from_this<Round> {
       done(url.error());
       return;
     }
-    sessions_.emplace_back(std::make_shared<Session>(io_, *url, done), &post.body);
+    if (url->is_https && !tls_) tls_.emplace(make_tls_context());
+    sessions_.emplace_back(
+        std::make_shared<Session>(io_, url->is_https ? &*tls_ : nullptr, *url, done), &post.body);
   }
 
   std::optional<std::string> take(size_t i, const Result<Answer>& answer) {
@@ -207,6 +252,7 @@ class Round : public std::enable_shared_from_this<Round> {
   }
 
   asio::io_context& io_;
+  std::optional<asio::ssl::context>& tls_;
   const Limits limits_;
   const witness::Transport::Take& take_;
   const witness::Transport::Enough& enough_;
@@ -219,6 +265,7 @@ class Round : public std::enable_shared_from_this<Round> {
 }  // namespace
 
 struct HttpClient::Network {
+  std::optional<asio::ssl::context> tls;  // made for the first https URL: it reads many files
   asio::io_context io{1};
 };
 
@@ -232,7 +279,8 @@ void HttpClient::post_all(const std::vector<witness::Post>& posts, uint64_t time
   try {
     if (!network_) network_ = std::make_unique<Network>();
     network_->io.restart();
-    round = std::make_shared<Round>(network_->io, Limits{timeout_ms, grace_ms_}, take, enough);
+    round = std::make_shared<Round>(network_->io, network_->tls, Limits{timeout_ms, grace_ms_},
+                                    take, enough);
     round->run(posts);
   } catch (const std::exception& failed) {
     const std::string why = std::string("no network: ") + failed.what();

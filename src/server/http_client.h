@@ -1,9 +1,10 @@
 // Requests to witnesses over HTTP/1.1, all at once in one thread (Boost.Beast).
 //
-// Every step is under one deadline: name look-up, connecting, sending, waiting. Answers are
-// bounded. A name look-up that the system's resolver does not give up keeps its own time
-// (resolv.conf): the round ends at the deadline, and the destructor waits for the resolver. http
-// only; for https put a proxy that speaks TLS on this machine: docs/witness.md.
+// Every step is under one deadline: name look-up, connecting, the handshake of https, sending,
+// waiting. Answers are bounded. A name look-up that the system's resolver does not give up keeps
+// its own time (resolv.conf): the round ends at the deadline, and the destructor waits for the
+// resolver. https: the certificate must be for the URL's host and of an authority that OpenSSL
+// trusts here (SSL_CERT_FILE, SSL_CERT_DIR): docs/witness.md.
 #pragma once
 
 #include <memory>

@@ -5,7 +5,8 @@
 namespace daybook::server {
 namespace {
 
-constexpr std::string_view kHttp = "http://";
+constexpr std::string_view kHttp = "http://", kHttps = "https://";
+constexpr char kHttpPort[] = "80", kHttpsPort[] = "443";
 constexpr uint64_t kMaxPort = 65535;
 
 struct HostPort {
@@ -44,26 +45,23 @@ bool is_printable(std::string_view text) {
 
 std::string Url::authority() const {
   const std::string name = host.find(':') == std::string::npos ? host : "[" + host + "]";
-  return port == "80" ? name : name + ":" + port;
+  return port == (is_https ? kHttpsPort : kHttpPort) ? name : name + ":" + port;
 }
 
 Result<Url> parse_url(std::string_view text) {
   const std::string quoted = "\"" + std::string(text) + "\"";
-  if (text.substr(0, 8) == "https://") {
-    return invalid(quoted +
-                   ": https is spoken by a proxy on this machine (stunnel, for example); name its "
-                   "http://127.0.0.1:PORT address here");
+  Url url;
+  url.is_https = text.substr(0, kHttps.size()) == kHttps;
+  const std::string_view scheme = url.is_https ? kHttps : kHttp;
+  if (text.substr(0, scheme.size()) != scheme || !is_printable(text)) {
+    return invalid(quoted + " is no URL that can be reached: it starts with http:// or https://");
   }
-  if (text.substr(0, kHttp.size()) != kHttp || !is_printable(text)) {
-    return invalid(quoted + " is no URL that can be reached: it starts with http://");
-  }
-  text.remove_prefix(kHttp.size());
+  text.remove_prefix(scheme.size());
   const size_t slash = std::min(text.find('/'), text.size());
   const Result<HostPort> place = split_authority(text.substr(0, slash));
   if (!place.ok()) return place.error().with_context(quoted);
-  Url url;
   url.host = place->host;
-  if (!place->port.empty()) url.port = place->port;
+  url.port = !place->port.empty() ? place->port : url.is_https ? kHttpsPort : kHttpPort;
   if (slash < text.size()) url.target = text.substr(slash);
   return url;
 }

@@ -1,4 +1,4 @@
-// http://host[:port][/path]: the URLs that our client reaches. Strict.
+// http[s]://host[:port][/path]: the URLs that our client reaches. Strict.
 #pragma once
 
 #include <string>
@@ -9,13 +9,14 @@
 namespace daybook::server {
 
 struct Url {
+  bool is_https = false;
   std::string host;  // a name or an address; an IPv6 address without its brackets
   std::string port = "80";
   std::string target = "/";                     // path and query
   [[nodiscard]] std::string authority() const;  // as the Host header has it
 };
 
-// kInvalid, with what to do for https.
+// kInvalid.
 Result<Url> parse_url(std::string_view text);
 
 // "address:port", for listening: the address in digits ([::1]:80 for IPv6), the port 0 for any free

@@ -31,8 +31,14 @@ TEST(Urls, ThatCannotBeReachedAreRefused) {
   }
 }
 
-TEST(Urls, OfHttpsAreToldAboutAProxy) {
-  EXPECT_NE(parse_url("https://witness.example/").error().message.find("proxy"), std::string::npos);
+TEST(Urls, OfHttpsHaveAnotherDefaultPort) {
+  const Url plain = parse_url("https://witness.example/a").value();
+  EXPECT_TRUE(plain.is_https);
+  EXPECT_EQ(plain.port, "443");
+  EXPECT_EQ(plain.authority(), "witness.example");
+  EXPECT_EQ(parse_url("https://witness.example:80")->authority(), "witness.example:80");
+  EXPECT_EQ(parse_url("http://witness.example:443")->authority(), "witness.example:443");
+  EXPECT_FALSE(parse_url("https:///x").ok());
 }
 
 TEST(Endpoints, AreAddressAndPort) {
