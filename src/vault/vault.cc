@@ -166,7 +166,11 @@ Result<std::optional<std::string>> Vault::open_sealed(const std::string& pseudon
 Result<void> Vault::destroy(const std::string& pseudonym) {
   const auto found = people_.find(pseudonym);
   if (found == people_.end()) return {};
-  DAYBOOK_RETURN_IF_ERROR(kv::remove_file(path_of(pseudonym), *files_));
+  const std::string path = path_of(pseudonym);
+  // Whoever made it may have been stopped before its temporary name was gone. That one first: the
+  // other is what a later redaction finds the person by.
+  DAYBOOK_RETURN_IF_ERROR(kv::remove_file(path + ".tmp", *files_));
+  DAYBOOK_RETURN_IF_ERROR(kv::remove_file(path, *files_));
   wipe(found->second.key);
   by_name_.erase(found->second.name);
   people_.erase(found);

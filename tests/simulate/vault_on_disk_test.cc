@@ -57,6 +57,22 @@ TEST(VaultOnDisk, AKeyThatWasDestroyedDoesNotComeBack) {
   }
 }
 
+// Its temporary name outlived a crash, or could not be removed; the key was then still in it.
+TEST(VaultOnDisk, AKeyThatWasDestroyedIsUnderNoOtherNameEither) {
+  SimulatedDisk disk;
+  ASSERT_TRUE(kv::make_folders(kStore, 0700, disk).ok());
+  disk.set_faults([](const Step& step) {
+    return step.operation == Operation::kRemove ? Fault{Fault::Kind::kFails, EIO} : Fault{};
+  });
+  auto vault = vault::Vault::open(kVault, disk);
+  const auto person = vault->pseudonym_for("alice");
+  ASSERT_TRUE(person.ok());
+  disk.set_faults({});
+  ASSERT_EQ(disk.list(kVault).value.size(), 2U);
+  ASSERT_TRUE(vault->destroy(*person).ok());
+  EXPECT_TRUE(disk.list(kVault).value.empty());
+}
+
 TEST(VaultOnDisk, AnErrorAtAnyStepIsToldAndHidesNoKey) {
   for (uint64_t failing = 0; failing < 12; ++failing) {
     SCOPED_TRACE("step " + std::to_string(failing));
