@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "kv/durable_file.h"
 #include "ledger/group_commit.h"
 #include "project/file_projector.h"
@@ -11,6 +12,7 @@
 namespace daybook::simulate {
 namespace {
 
+constexpr char kKeeper[] = "keeper";
 constexpr int64_t kDayNs = int64_t{86'400} * 1'000'000'000;
 
 bool is_refusal(ErrorKind kind) {
@@ -32,6 +34,7 @@ Trouble Commands::one() {
   pass_time();
   if (stopped_) return submit_to_stopped_writer();
   if (disturbed_) return read_and_prove();
+  if (around_.keys && around_.random.one_in(10)) return redact();
   switch (around_.random.below(12)) {
     case 0:
     case 1:
@@ -66,10 +69,41 @@ Trouble Commands::answer(const Result<std::vector<ledger::Receipt>>& receipts, s
   return failed(receipts.error(), "submit");
 }
 
+ledger::Transaction Commands::transaction() {
+  ledger::Transaction made = random_transaction(around_.random, around_.model.state());
+  if (!around_.keys) return made;
+  for (state::Draft& draft : made) {
+    draft.event.reason = "because of " + daybook::to_string(draft.event.id);
+  }
+  return made;
+}
+
+Trouble Commands::redact() {
+  static const std::string kNames[] = {"actor0", "actor1", "actor2", kKeeper};
+  const std::string& name = kNames[around_.random.below(std::size(kNames))];
+  const std::optional<std::string> person = ledger_.vault().find(name);
+  event::Event envelope;
+  envelope.id = random_id(around_.random);
+  envelope.actor = kKeeper;
+  state::Draft draft;
+  draft.event = envelope;
+  draft.event.payload = event::PayloadRedacted{Position(0), "", person.value_or("")};
+  around_.model.submitting({Batch{ledger::Transaction{draft}}});
+  const Result<ledger::Receipt> receipt = ledger_.redact(name, envelope);
+  if (receipt.ok()) {
+    ++redactions_;
+    return around_.acknowledged({*receipt});
+  }
+  if (receipt.error().kind != ErrorKind::kNotFound) return answer(receipt.error(), 1);
+  around_.model.refused();
+  if (!person || !around_.model.holds_sealed_for(*person)) return std::nullopt;
+  return name + " cannot be redacted: " + receipt.error().message;
+}
+
 Trouble Commands::submit() {
   std::vector<ledger::Transaction> transactions;
   for (uint64_t left = 1 + around_.random.below(4); left > 0; --left) {
-    transactions.push_back(random_transaction(around_.random, around_.model.state()));
+    transactions.push_back(transaction());
   }
   const size_t per_batch = 1 + around_.random.below(4);
   std::vector<Batch> batches;
@@ -84,13 +118,13 @@ Trouble Commands::submit() {
 
 Trouble Commands::submit_through_group_commit() {
   ledger::GroupCommit group(ledger_);
-  const ledger::Transaction transaction = random_transaction(around_.random, around_.model.state());
-  around_.model.submitting({{transaction}});
-  return answer(group.submit(transaction), 1);
+  const ledger::Transaction submitted = transaction();
+  around_.model.submitting({{submitted}});
+  return answer(group.submit(submitted), 1);
 }
 
 Trouble Commands::submit_to_stopped_writer() {
-  const auto receipts = ledger_.submit({random_transaction(around_.random, around_.model.state())});
+  const auto receipts = ledger_.submit({transaction()});
   if (!receipts.ok()) return std::nullopt;
   return "a writer whose write failed took another one";
 }
@@ -135,7 +169,8 @@ Trouble Commands::contradict() {
   const auto& recorded = around_.model.recorded();
   if (recorded.empty()) return std::nullopt;
   ledger::Transaction transaction = recorded[around_.random.below(recorded.size())];
-  transaction.front().event.actor += " and another one";
+  // Not a personal part: those of a redacted person cannot be compared.
+  transaction.front().event.approver += " and another one";
   const auto receipts = ledger_.submit({transaction});
   if (receipts.ok()) return "an event id was taken with other content";
   if (receipts.error().kind == ErrorKind::kConflict) return std::nullopt;

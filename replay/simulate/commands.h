@@ -22,6 +22,7 @@ struct Surroundings {
   Random& random;
   SimulatedClock& clock;
   Model& model;
+  bool keys;                               // texts are sealed, and persons redacted
   std::function<bool()> is_disk_at_fault;  // so that a call may have failed because of it
   std::function<Trouble()> check;          // the whole log against the model, without faults
   // The model takes down what was answered, and reads it, without faults.
@@ -37,9 +38,12 @@ class Commands {
   Trouble send_again(const std::vector<ledger::Transaction>& unanswered);
   // A write failed for good in this life.
   [[nodiscard]] bool writer_stopped() const { return stopped_; }
+  [[nodiscard]] uint64_t redactions() const { return redactions_; }
 
  private:
   Trouble submit();
+  Trouble redact();
+  ledger::Transaction transaction();
   Trouble submit_through_group_commit();
   Trouble repeat();
   Trouble contradict();
@@ -53,8 +57,9 @@ class Commands {
 
   Surroundings& around_;
   ledger::Ledger& ledger_;
-  bool stopped_ = false;    // the log said so
-  bool disturbed_ = false;  // a submit failed: what it wrote shows at the next open
+  uint64_t redactions_ = 0;  // that were answered
+  bool stopped_ = false;     // the log said so
+  bool disturbed_ = false;   // a submit failed: what it wrote shows at the next open
 };
 
 }  // namespace daybook::simulate

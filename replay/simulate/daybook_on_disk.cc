@@ -12,6 +12,10 @@ constexpr size_t kWriteBufferBytes = size_t{64} << 10;
 
 }  // namespace
 
+std::string first_key() {
+  return note::Signer::parse(kKey)->verifier().vkey();
+}
+
 ledger::CreateOptions create_options(SimulatedDisk& disk) {
   ledger::CreateOptions options;
   options.config = ledger::default_config();

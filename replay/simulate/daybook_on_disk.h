@@ -9,6 +9,8 @@ namespace daybook::simulate {
 // On no real machine can anything be made below this path: what goes past the simulated disk fails.
 inline constexpr char kRoot[] = "/dev/null/daybook";
 
+// The public half of the key that it is made with.
+std::string first_key();
 // `disk` must outlive what is made or opened with them.
 ledger::CreateOptions create_options(SimulatedDisk& disk);
 ledger::OpenOptions open_options(SimulatedDisk& disk, bool writable);

@@ -8,12 +8,6 @@ namespace {
 constexpr uint64_t kChains = 3, kContracts = 6;
 constexpr uint64_t kLargeBytes = 20'000;  // a few of these fill LevelDB's smallest write buffer
 
-EventId random_id(Random& random) {
-  EventId id;
-  for (uint8_t& byte : id.bytes) byte = static_cast<uint8_t>(random.next());
-  return id;
-}
-
 std::string random_address(Random& random) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string address = "0x";
@@ -78,6 +72,12 @@ state::Draft random_draft(Random& random, const state::State& state) {
 }
 
 }  // namespace
+
+EventId random_id(Random& random) {
+  EventId id;
+  for (uint8_t& byte : id.bytes) byte = static_cast<uint8_t>(random.next());
+  return id;
+}
 
 ledger::Transaction random_transaction(Random& random, const state::State& state) {
   ledger::Transaction transaction;

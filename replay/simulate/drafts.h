@@ -7,6 +7,8 @@
 
 namespace daybook::simulate {
 
+EventId random_id(Random& random);
+
 // Of one to four drafts, each with an id of its own. Most of them follow `state`; one in eight
 // expects another revision than the subject has.
 ledger::Transaction random_transaction(Random& random, const state::State& state);

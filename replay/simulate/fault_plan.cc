@@ -39,6 +39,10 @@ bool FaultPlan::is_lie(const Step& step) const {
       return is_sync && is_in_leveldb(step.path);
     case Lie::kFolderSyncs:
       return step.operation == Operation::kSyncFolder;
+    case Lie::kVaultSyncs:
+      return is_sync && step.path.find("/vault") != std::string::npos;
+    case Lie::kKeySyncs:
+      return is_sync && step.path.find("/.daybook/key") != std::string::npos;
   }
   return false;
 }

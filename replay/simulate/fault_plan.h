@@ -11,7 +11,7 @@
 namespace daybook::simulate {
 
 // How a disk may be at fault all the time: every sync, or those of one kind of file, is a lie.
-enum class Lie { kNone, kEverySync, kLevelDbSyncs, kFolderSyncs };
+enum class Lie { kNone, kEverySync, kLevelDbSyncs, kFolderSyncs, kVaultSyncs, kKeySyncs };
 
 class FaultPlan {
  public:

@@ -59,10 +59,12 @@ std::optional<Options> parse(int argc, char** argv) {
 void print(const Report& report) {
   const Counts& counts = report.counts;
   std::cout << counts.crashes() << " crashes (" << counts.power_losses << " losses of power, "
-            << counts.kills << " kills; " << counts.in_recovery << " during recovery), "
-            << counts.disk_errors << " lives with disk errors, " << counts.stopped_writers
-            << " stopped writers, " << counts.commands << " commands, " << counts.events
-            << " events in " << report.histories << " histories" << std::endl;
+            << counts.kills << " kills; " << counts.in_recovery << " during recovery, "
+            << counts.in_rotation << " during a rotation), " << counts.disk_errors
+            << " lives with disk errors, " << counts.stopped_writers << " stopped writers, "
+            << counts.commands << " commands, " << counts.events << " events, " << counts.rotations
+            << " rotations, " << counts.redactions << " redactions in " << report.histories
+            << " histories" << std::endl;
 }
 
 int run(const Options& options) {

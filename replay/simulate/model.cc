@@ -1,5 +1,8 @@
 #include "replay/simulate/model.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/bytes.h"
 #include "event/codec.h"
 #include "merkle/tree.h"
@@ -11,6 +14,31 @@ std::string at(uint64_t position) {
   return "event " + std::to_string(position);
 }
 
+// A client sends them again; what an administrator does has commands of its own.
+bool is_clients(const ledger::Transaction& transaction) {
+  const event::Event& first = transaction.front().event;
+  return first.id != EventId() && !std::holds_alternative<event::PayloadRedacted>(first.payload);
+}
+
+// The ledger chooses the id of an event about keys.
+bool is_that(const event::Event& event, const event::Event& said) {
+  if (said.id != EventId()) return event.id == said.id;
+  const auto* rotated = std::get_if<event::KeyRotated>(&said.payload);
+  if (event.payload.index() != said.payload.index()) return false;
+  return rotated == nullptr ||
+         std::get<event::KeyRotated>(event.payload).new_vkey == rotated->new_vkey;
+}
+
+std::vector<state::Draft> drafts_of(const std::vector<Batch>& batches) {
+  std::vector<state::Draft> drafts;
+  for (const Batch& batch : batches) {
+    for (const ledger::Transaction& transaction : batch) {
+      drafts.insert(drafts.end(), transaction.begin(), transaction.end());
+    }
+  }
+  return drafts;
+}
+
 }  // namespace
 
 void Model::submitting(std::vector<Batch> batches) {
@@ -19,21 +47,27 @@ void Model::submitting(std::vector<Batch> batches) {
 
 std::vector<ledger::Transaction> Model::unanswered() const {
   std::vector<ledger::Transaction> all;
-  for (const Batch& batch : unanswered_) all.insert(all.end(), batch.begin(), batch.end());
+  for (const Batch& batch : unanswered_) {
+    std::copy_if(batch.begin(), batch.end(), std::back_inserter(all), is_clients);
+  }
   return all;
 }
 
-Trouble Model::add(const std::string& bytes) {
+Trouble Model::add(const std::string& bytes, const event::Event& said) {
   const Result<event::Event> event = event::decode(bytes);
   if (!event.ok()) return at(size()) + " cannot be decoded: " + event.error().message;
   const Result<void> applied = state::apply(state_, *event);
   if (!applied.ok()) return at(size()) + " does not follow: " + applied.error().message;
   events_.push_back(bytes);
+  take_keys(*event);
+  told_.push_back({said.actor, said.reason, *event});
   return std::nullopt;
 }
 
 Trouble Model::acknowledged(const ledger::Ledger& ledger,
                             const std::vector<ledger::Receipt>& receipts) {
+  const std::vector<state::Draft> drafts = drafts_of(unanswered_);
+  size_t next = 0;
   for (const ledger::Receipt& receipt : receipts) {
     const uint64_t position = receipt.position.value;
     if (receipt.repeated && position >= size()) {
@@ -49,13 +83,23 @@ Trouble Model::acknowledged(const ledger::Ledger& ledger,
     }
     if (receipt.repeated && *bytes != events_[position]) return at(position) + " changed";
     if (receipt.repeated) continue;
-    if (Trouble trouble = add(*bytes)) return trouble;
+    if (next == drafts.size()) return at(position) + " was acknowledged and nobody submitted it";
+    if (Trouble trouble = add(*bytes, drafts[next++].event)) return trouble;
   }
   for (const ledger::Transaction& transaction : unanswered()) recorded_.push_back(transaction);
   unanswered_.clear();
   known_size_ = ledger.size();
   known_root_ = ledger.log().root();
-  return std::nullopt;
+  return confirm_redactions(ledger);
+}
+
+// Those that were answered: from here on nobody may find the key again.
+Trouble Model::confirm_redactions(const ledger::Ledger& ledger) {
+  for (auto& [person, is_gone] : redacted_) {
+    is_gone = true;
+    if (ledger.vault().name_of(person) != nullptr) return "a redacted person's key is at hand";
+  }
+  return compare_key_files(ledger.paths());
 }
 
 Trouble Model::compare_known(const ledger::Ledger& ledger) const {
@@ -89,17 +133,18 @@ Trouble Model::take_over(const ledger::Ledger& ledger) {
         const Result<std::string> bytes = ledger.log().read(Position(size()));
         if (!bytes.ok()) return "a transaction is there in part: " + bytes.error().message;
         const uint64_t position = size();
-        if (Trouble trouble = add(*bytes)) return trouble;
+        if (Trouble trouble = add(*bytes, transaction[i].event)) return trouble;
         const Result<event::Event> event = event::decode(*bytes);
-        if (event->id != transaction[i].event.id || event->tx_index != i ||
+        if (!is_that(*event, transaction[i].event) || event->tx_index != i ||
             event->tx_count != transaction.size()) {
           return at(position) + " is not the one that was submitted";
         }
       }
-      recorded_.push_back(transaction);
+      if (is_clients(transaction)) recorded_.push_back(transaction);
     }
   }
   unanswered_.clear();
+  if (size() < due_) return at(size()) + " was acknowledged and is lost";
   if (size() != ledger.size().value) {
     return "the log has " + std::to_string(ledger.size().value) + " events, and only " +
            std::to_string(size()) + " were ever submitted";
@@ -130,7 +175,9 @@ Trouble Model::check(ledger::Ledger& ledger) {
   if (Trouble trouble = compare_known(ledger)) return trouble;
   if (Trouble trouble = take_over(ledger)) return trouble;
   if (Trouble trouble = compare_state(ledger)) return trouble;
-  return compare_head(ledger);
+  if (Trouble trouble = compare_head(ledger)) return trouble;
+  if (Trouble trouble = compare_signers(ledger)) return trouble;
+  return compare_sealed(ledger);
 }
 
 }  // namespace daybook::simulate

@@ -12,12 +12,15 @@ void add(Counts& to, const Counts& counts) {
   to.in_recovery += counts.in_recovery;
   to.disk_errors += counts.disk_errors;
   to.stopped_writers += counts.stopped_writers;
+  to.in_rotation += counts.in_rotation;
+  to.rotations += counts.rotations;
+  to.redactions += counts.redactions;
   to.commands += counts.commands;
   to.events += counts.events;
 }
 
 void run_history(uint64_t seed, const Options& options, Report& report) {
-  History history(seed, options.lie);
+  History history(seed, options.lie, options.keys);
   const uint64_t before = report.counts.crashes();
   for (uint64_t life = 1; life <= kLivesOfHistory && !report.violation; ++life) {
     if (Trouble trouble = history.live()) {

@@ -15,6 +15,7 @@ struct Options {
   uint64_t seed = 1;
   std::optional<uint64_t> crashes = 1000;  // nullopt: until it is stopped, or something is wrong
   Lie lie = Lie::kNone;
+  bool keys = true;  // sealed texts, redactions and rotations, too
 };
 
 struct Violation {

@@ -15,11 +15,12 @@ std::string text_of(const Report& report) {
          std::to_string(report.violation->crashes + 1) + " (" + report.violation->intent + ")";
 }
 
-Options with(uint64_t seed, uint64_t crashes, Lie lie = Lie::kNone) {
+Options with(uint64_t seed, uint64_t crashes, Lie lie = Lie::kNone, bool keys = true) {
   Options options;
   options.seed = seed;
   options.crashes = crashes;
   options.lie = lie;
+  options.keys = keys;
   return options;
 }
 
@@ -33,18 +34,23 @@ TEST(Simulator, HundredsOfCrashesLoseNothingAcknowledged) {
   EXPECT_GT(report.counts.disk_errors, 0U);
   EXPECT_GT(report.counts.stopped_writers, 0U);
   EXPECT_GT(report.counts.events, 300U);
+  EXPECT_GT(report.counts.rotations, 0U);
+  EXPECT_GT(report.counts.in_rotation, 0U);
+  EXPECT_GT(report.counts.redactions, 0U);
 }
 
+// These two seeds are of histories without keys: with them they would be others.
+//
 // The disk failed the read with which the model looked at what had just been acknowledged.
 TEST(Simulator, AReadOfItsOwnThatFailsIsNoLoss) {
-  const Report report = simulate(with(3980264731, 11), {});
+  const Report report = simulate(with(3980264731, 11, Lie::kNone, false), {});
   EXPECT_EQ(text_of(report), "");
 }
 
 // A create was killed before its last sync, the next one said that there is a store already, and a
 // loss of power took its checkpoint's name.
 TEST(Simulator, AStoreThatIsSaidToBeThereIsThereAfterALossOfPower) {
-  const Report report = simulate(with(5000052, 5), {});
+  const Report report = simulate(with(5000052, 5, Lie::kNone, false), {});
   EXPECT_EQ(text_of(report), "");
 }
 
@@ -53,6 +59,8 @@ TEST(Simulator, TheSameSeedGivesTheSameRun) {
   const Report second = simulate(with(17, 60), {});
   EXPECT_EQ(first.trace, second.trace);
   EXPECT_EQ(first.counts.events, second.counts.events);
+  EXPECT_EQ(first.counts.rotations, second.counts.rotations);
+  EXPECT_EQ(first.counts.redactions, second.counts.redactions);
   EXPECT_NE(first.trace, simulate(with(18, 60), {}).trace);
 }
 
@@ -72,6 +80,8 @@ TEST_P(Canary, ADiskThatIgnoresSyncsIsFound) {
 INSTANTIATE_TEST_SUITE_P(Everywhere, Canary, ::testing::Values(Lie::kEverySync));
 INSTANTIATE_TEST_SUITE_P(InLevelDb, Canary, ::testing::Values(Lie::kLevelDbSyncs));
 INSTANTIATE_TEST_SUITE_P(OfFolders, Canary, ::testing::Values(Lie::kFolderSyncs));
+INSTANTIATE_TEST_SUITE_P(InTheVault, Canary, ::testing::Values(Lie::kVaultSyncs));
+INSTANTIATE_TEST_SUITE_P(OfKeyFiles, Canary, ::testing::Values(Lie::kKeySyncs));
 
 }  // namespace
 }  // namespace daybook::simulate
