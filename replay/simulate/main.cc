@@ -35,11 +35,13 @@ std::string commit() {
   return read ? line.substr(0, line.find('\n')) : "unknown";
 }
 
-std::optional<Options> parse(int argc, char** argv) {
+// nullopt: only the usage is asked for.
+Result<std::optional<Options>> parse(int argc, char** argv) {
   Options options;
   options.seed = std::random_device()();
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
+    if (word == "--help" || word == "-h") return std::optional<Options>();
     if (word == "--endless") {
       options.crashes.reset();
       continue;
@@ -48,12 +50,13 @@ std::optional<Options> parse(int argc, char** argv) {
       options.lie = Lie::kEverySync;
       continue;
     }
+    if (word != "--seed" && word != "--crashes") return usage("unknown option " + word);
     const std::optional<uint64_t> value = i + 1 < argc ? parse_decimal(argv[i + 1]) : std::nullopt;
-    if (!value || (word != "--seed" && word != "--crashes")) return std::nullopt;
+    if (!value) return usage(word + " takes a number");
     (word == "--seed" ? options.seed : options.crashes.emplace()) = *value;
     ++i;
   }
-  return options;
+  return std::optional(options);
 }
 
 void print(const Report& report) {
@@ -91,9 +94,13 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   const auto options = daybook::simulate::parse(argc, argv);
-  if (!options) {
-    std::cerr << daybook::simulate::kUsage;
+  if (!options.ok()) {
+    std::cerr << "simulate: " << options.error().message << "\n" << daybook::simulate::kUsage;
     return 2;
   }
-  return daybook::simulate::run(*options);
+  if (!*options) {
+    std::cout << daybook::simulate::kUsage;
+    return 0;
+  }
+  return daybook::simulate::run(**options);
 }

@@ -46,10 +46,21 @@ TEST(SimulateProgram, EndsWithOneAndTheCommandThatRepeatsAViolation) {
       << again.output;
 }
 
-TEST(SimulateProgram, RefusesWhatItDoesNotKnow) {
-  EXPECT_EQ(run("--seed").code, 2);
-  EXPECT_EQ(run("--seed x").code, 2);
-  EXPECT_EQ(run("--turbo").code, 2);
+TEST(SimulateProgram, RefusesWhatItDoesNotKnowAndNamesIt) {
+  const std::pair<std::string, std::string> cases[] = {{"--seed", "--seed takes a number"},
+                                                       {"--seed x", "--seed takes a number"},
+                                                       {"--turbo", "unknown option --turbo"}};
+  for (const auto& [arguments, said] : cases) {
+    const Ended ended = run(arguments);
+    EXPECT_EQ(ended.code, 2) << arguments;
+    EXPECT_NE(ended.output.find(said), std::string::npos) << ended.output;
+  }
+}
+
+TEST(SimulateProgram, TellsItsUsage) {
+  const Ended ended = run("--help");
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_EQ(ended.output.find("usage: simulate "), 0U) << ended.output;
 }
 
 }  // namespace
