@@ -166,7 +166,7 @@ void Batch::for_each_key(const std::function<void(std::string_view)>& visit) con
 struct Iterator::Impl {
   Impl(const std::string& store_folder, IdleIterators& pool) : folder(store_folder), idle(pool) {}
   ~Impl() {
-    if (is_reusable && walk->status().ok()) idle.give(std::move(walk), revision);
+    if (walk->status().ok()) idle.give(std::move(walk), revision);
   }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -174,7 +174,6 @@ struct Iterator::Impl {
   const std::string& folder;  // of the store
   IdleIterators& idle;
   uint64_t revision = 0;  // of the store, before the walk was made
-  bool is_reusable = false;
   std::unique_ptr<leveldb::Iterator> walk;
   bool valid = false;
 
@@ -246,7 +245,7 @@ struct Store::Impl {
         environment(*options.storage.files, on_trial, reads_only) {}
   ~Impl() {
     environment.settle();
-    idle.renew();
+    renew_idle();
     if (environment.reading) environment.reading->release();
     db.reset();
   }
@@ -255,13 +254,19 @@ struct Store::Impl {
 
   static Result<std::unique_ptr<Impl>> open(const std::string& folder, const StoreOptions& options,
                                             const TornEnds& on_trial);
+  void renew_idle() {
+    idle_keeping.renew();
+    idle_passing.renew();
+  }
 
   const std::string folder;
   const bool reads_only;
   mutable StoreEnvironment environment;  // outlives the database, as the cache does
   std::unique_ptr<leveldb::Cache> cache;
   std::unique_ptr<leveldb::DB> db;
-  mutable IdleIterators idle;  // they go before their database
+  // They go before their database.
+  mutable IdleIterators idle_keeping;
+  mutable IdleIterators idle_passing;
   std::optional<Error> failed_write;
 };
 
@@ -337,7 +342,7 @@ Result<void> Store::write_synced(const Batch& batch) {
   synced.sync = true;
   const leveldb::Status status = impl_->db->Write(synced, &batch.writes_->batch);
   impl_->environment.settle();
-  impl_->idle.renew();
+  impl_->renew_idle();
   if (status.ok()) return {};
   Error error = store_error(status, impl_->folder);
   error.message += "; no more writes until it is opened again";
@@ -346,10 +351,10 @@ Result<void> Store::write_synced(const Batch& batch) {
 }
 
 Iterator Store::iterate(Blocks blocks) const {
-  auto impl = std::make_unique<Iterator::Impl>(impl_->folder, impl_->idle);
-  impl->revision = impl_->idle.revision();
-  impl->is_reusable = blocks == Blocks::kKeep;
-  if (impl->is_reusable) impl->walk = impl_->idle.take();
+  IdleIterators& idle = blocks == Blocks::kKeep ? impl_->idle_keeping : impl_->idle_passing;
+  auto impl = std::make_unique<Iterator::Impl>(impl_->folder, idle);
+  impl->revision = idle.revision();
+  impl->walk = idle.take();
   if (impl->walk == nullptr) {
     impl->walk.reset(impl_->db->NewIterator(strict_read(blocks)));
   }
@@ -357,7 +362,7 @@ Iterator Store::iterate(Blocks blocks) const {
 }
 
 uint64_t Store::revision() const {
-  return impl_->idle.revision();
+  return impl_->idle_keeping.revision();
 }
 
 Result<uint64_t> Store::check_all(const std::function<void(uint64_t)>& progress) const {

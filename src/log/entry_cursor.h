@@ -11,7 +11,7 @@ namespace daybook::log {
 
 class EntryCursor {
  public:
-  explicit EntryCursor(const Log& log) : walk_(log.store().iterate()) {}
+  EntryCursor(const Log& log, kv::Store::Blocks blocks) : walk_(log.store().iterate(blocks)) {}
   // The bytes, until the next call. kDamaged when the entry is missing or cannot be read.
   Result<std::string_view> read(Position position);
 

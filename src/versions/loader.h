@@ -12,7 +12,11 @@ namespace daybook::versions {
 class Loader {
  public:
   Loader(const log::Log& log, TreeSize size, Histories histories)
-      : log_(log), size_(size), histories_(histories), it_(log.store().iterate()), events_(log) {}
+      : log_(log),
+        size_(size),
+        histories_(histories),
+        it_(log.store().iterate()),
+        events_(log, kv::Store::Blocks::kKeep) {}
 
   // Every subject of every chain, or of one.
   Result<state::State> load(std::optional<ChainId> only = std::nullopt);

@@ -16,7 +16,8 @@ Result<event::Event> decode_at(Position position, std::string_view bytes);
 // Events by position, each verified and read in place; the one after the last is a step.
 class EventCursor {
  public:
-  explicit EventCursor(const log::Log& log) : entries_(log) {}
+  explicit EventCursor(const log::Log& log, kv::Store::Blocks blocks = kv::Store::Blocks::kPass)
+      : entries_(log, blocks) {}
   // The view, until the next call. kDamaged as read_event.
   Result<event::View> read(Position position);
   // What of the last one is wanted, decoded.

@@ -169,18 +169,23 @@ TEST_F(StoreTest, AnIteratorSeesEveryWriteBeforeItAndNoneAfter) {
   const auto store = open_store(path_);
   for (int round = 1; round <= 20; ++round) {
     Iterator before = store->iterate();
+    Iterator passing = store->iterate(Store::Blocks::kPass);
     before.seek("a");
     const uint64_t revision = store->revision();
     Batch batch;
     batch.put("a", std::to_string(round));
     ASSERT_TRUE(store->write_synced(batch).ok());
     EXPECT_NE(store->revision(), revision);
-    before.seek("a");
-    EXPECT_EQ(before.value(), std::to_string(round - 1));
-    Iterator after = store->iterate();
-    EXPECT_FALSE(after.valid());
-    after.seek("a");
-    EXPECT_EQ(after.value(), std::to_string(round));
+    for (Iterator* const held : {&before, &passing}) {
+      held->seek("a");
+      EXPECT_EQ(held->value(), std::to_string(round - 1));
+    }
+    for (const auto blocks : {Store::Blocks::kKeep, Store::Blocks::kPass}) {
+      Iterator after = store->iterate(blocks);
+      EXPECT_FALSE(after.valid());
+      after.seek("a");
+      EXPECT_EQ(after.value(), std::to_string(round));
+    }
   }
 }
 

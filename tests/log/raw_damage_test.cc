@@ -37,7 +37,7 @@ class RawDamage : public daybook::testing::StoreTest {
       ++scanned;
       return Result<void>();
     });
-    EntryCursor cursor(*log);
+    EntryCursor cursor(*log, kv::Store::Blocks::kPass);
     while (cursor.read(Position(stepped)).ok()) ++stepped;
     const auto read = cursor.read(Position(stepped));
     EXPECT_ERROR(scan, ErrorKind::kDamaged, "checksum mismatch");
