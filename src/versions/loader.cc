@@ -1,5 +1,7 @@
 #include "versions/loader.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 
 namespace daybook::versions {
@@ -122,6 +124,7 @@ Result<void> Loader::load_group(const Group& group) {
   if (group.kind == kHistoryKind && histories_ == Histories::kSkip) return {};
   prefix_ = group_prefix(group);
   if (!seek_last(group)) return it_.status();
+  newest_ = std::max(newest_, parse_version_key(it_.key())->position);
   if (group.kind == kDocumentKind) return load_document(group);
   if (group.kind == kHistoryKind) return load_history(group);
   const auto last = parse_subject_record(it_.value());

@@ -23,6 +23,8 @@ class Loader {
   // One group into what take() gives; nothing when it has no record below the size.
   Result<void> load_group(const Group& group);
   state::State take() { return std::move(state_); }
+  // The newest of the records that load_group found.
+  [[nodiscard]] Position newest() const { return newest_; }
 
  private:
   Result<void> load_subject(const Group& group, const SubjectRecord& last);
@@ -53,6 +55,7 @@ class Loader {
   kv::Iterator it_;
   EventCursor events_;
   std::string prefix_;  // of the group being loaded
+  Position newest_;
   state::State state_;
 };
 

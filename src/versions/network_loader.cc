@@ -18,6 +18,38 @@ Group subject_group(ChainId chain, SubjectKind kind, std::string name = "") {
   return {chain, static_cast<uint8_t>(kind), std::move(name)};
 }
 
+// What of a network changes seldom: its names and its layout, the same after `from` and after any
+// more events up to `to`.
+struct Seldom {
+  ChainId chain;
+  TreeSize from, to;
+  state::NetworkState parts;
+};
+
+Result<Seldom> load_seldom(const log::Log& log, ChainId chain, TreeSize size) {
+  Loader loader(log, size, Histories::kSkip);
+  DAYBOOK_RETURN_IF_ERROR(loader.load_group(subject_group(chain, SubjectKind::kNetwork)));
+  DAYBOOK_RETURN_IF_ERROR(loader.load_group(subject_group(chain, SubjectKind::kLayout)));
+  const TreeSize from(loader.newest().value + 1);
+  return Seldom{chain, from, size, std::move(loader.take().networks[chain])};
+}
+
+// Three seeks and a read for what nearly every question about a network has in common: the newest
+// is kept as long as the store is unchanged.
+Result<state::NetworkState> seldom_parts(const log::Log& log, ChainId chain, TreeSize size) {
+  thread_local uint64_t kept_of = 0;  // the store's revision
+  thread_local Seldom kept;
+  const uint64_t revision = log.store().revision();
+  if (kept_of != revision || kept.chain != chain || kept.to < size) {
+    kept_of = 0;
+    DAYBOOK_TRY(kept, load_seldom(log, chain, log.size()));
+    kept_of = revision;
+  }
+  if (kept.from <= size && size <= kept.to) return kept.parts;
+  DAYBOOK_TRY(Seldom older, load_seldom(log, chain, size));
+  return std::move(older.parts);
+}
+
 }  // namespace
 
 void NetworkLoader::want(const std::string& name, state::ContractState& contract,
@@ -106,18 +138,14 @@ Result<void> NetworkLoader::read_wanted(ChainId chain) {
   return {};
 }
 
-// What changes seldom: the network's names, its layout, and with them the time of the document.
+// The network's names, its layout, and the time of the document.
 Result<void> NetworkLoader::load_others(ChainId chain) {
-  Loader loader(log_, size_, Histories::kSkip);
-  DAYBOOK_RETURN_IF_ERROR(loader.load_group(subject_group(chain, SubjectKind::kNetwork)));
-  DAYBOOK_RETURN_IF_ERROR(loader.load_group(subject_group(chain, SubjectKind::kLayout)));
-  state::State others = loader.take();
-  state::NetworkState& found = others.networks[chain];
-  network_.header = std::move(found.header);
-  network_.revision = found.revision;
-  network_.registered = found.registered;
-  network_.layout = std::move(found.layout);
-  network_.layout_revision = found.layout_revision;
+  DAYBOOK_TRY(state::NetworkState seldom, seldom_parts(log_, chain, size_));
+  network_.header = std::move(seldom.header);
+  network_.revision = seldom.revision;
+  network_.registered = seldom.registered;
+  network_.layout = std::move(seldom.layout);
+  network_.layout_revision = seldom.layout_revision;
   DAYBOOK_TRY(const event::View last, events_.read(*changed_));
   network_.last_updated = last.true_at();
   network_.last_tx = last.tx_id;

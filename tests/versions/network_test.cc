@@ -10,12 +10,13 @@ namespace {
 
 using event::ContractAction;
 
+// Chain by chain, so that what one answer leaves is there for the next.
 void expect_networks_of_fold(const log::Log& log, const std::vector<event::Event>& events) {
-  state::State folded;
-  for (size_t size = 1; size <= events.size() && !testing::Test::HasFailure(); ++size) {
-    SCOPED_TRACE("size " + std::to_string(size));
-    ASSERT_TRUE(state::apply(folded, events[size - 1]).ok());
-    for (const ChainId chain : {state::kBsc, state::kBase}) {
+  for (const ChainId chain : {state::kBsc, state::kBase}) {
+    state::State folded;
+    for (size_t size = 1; size <= events.size() && !testing::Test::HasFailure(); ++size) {
+      SCOPED_TRACE("size " + std::to_string(size));
+      ASSERT_TRUE(state::apply(folded, events[size - 1]).ok());
       const auto loaded = load_network(log, chain, {TreeSize(size), std::nullopt});
       ASSERT_TRUE(loaded.ok()) << loaded.error().message;
       ASSERT_EQ(loaded->has_value(), folded.networks.count(chain) != 0);
@@ -53,6 +54,30 @@ TEST(LoadNetwork, EqualsTheFoldWhereSomeSubjectsChangedLongAgo) {
   IndexedLog indexed;
   indexed.append(book.events(), 50);
   expect_networks_of_fold(indexed.log(), book.events());
+}
+
+// Names and layout are kept from one question to the next: never beyond what they hold for.
+TEST(LoadNetwork, EqualsTheFoldWhereNamesChangeBetweenTheQuestions) {
+  state::Book book;
+  book.record(state::network_of(state::kBsc), state::network());
+  book.record(state::contract_of("First"), state::change(ContractAction::kDeployed));
+  for (int i = 0; i < 6; ++i) {
+    event::NetworkChange renamed = state::network();
+    renamed.relabelled = true;
+    renamed.name = "bsc" + std::to_string(i);
+    const auto next = state::value("0xa1", "0xc" + std::to_string(i));
+    book.record(state::network_of(state::kBsc), renamed);
+    book.record(state::contract_of("A" + std::to_string(i)),
+                state::change(ContractAction::kDeployed, next));
+  }
+  IndexedLog indexed;
+  const std::vector<event::Event>& events = book.events();
+  for (size_t size = 1; size <= events.size(); ++size) {
+    indexed.append({events[size - 1]}, 1);
+    expect_networks_of_fold(
+        indexed.log(),
+        std::vector(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(size)));
+  }
 }
 
 TEST(LoadNetwork, NamesADocumentRecordThatIsNone) {
