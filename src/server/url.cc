@@ -27,6 +27,9 @@ Result<HostPort> split_authority(std::string_view text) {
     text.remove_prefix(colon);
   }
   if (split.host.empty()) return invalid("there is no host");
+  if (split.host.find_first_of("[]@?#") != std::string::npos) {
+    return invalid("the host holds one of []@?#");
+  }
   if (text.empty()) return split;
   const auto port = text.front() == ':' ? parse_decimal(text.substr(1)) : std::nullopt;
   if (!port || *port > kMaxPort) return invalid("the port is a number up to 65535");

@@ -119,6 +119,7 @@ Seeds witness_dialogues() {
           '\2' + log + witness + "group g 1 a\n# words\nquorum g\n",
           '\2' + witness + "quorum none\n",
           "\3http://witness.example:8080/prefix?query",
+          "\3https://witness.example/prefix",
           "\3[::1]:443",
           "\003127.0.0.1:0"};
 }

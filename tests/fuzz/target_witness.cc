@@ -65,8 +65,10 @@ void check_policy(std::string_view text) {
 void check_url(std::string_view text) {
   const auto url = server::parse_url(text);
   if (url.ok()) {
-    const auto again = server::parse_url("http://" + url->authority() + url->target);
+    const std::string scheme = url->is_https ? "https://" : "http://";
+    const auto again = server::parse_url(scheme + url->authority() + url->target);
     DAYBOOK_CHECK(again.ok());
+    DAYBOOK_CHECK_EQ(again->is_https, url->is_https);
     DAYBOOK_CHECK(again->host == url->host && again->port == url->port);
     DAYBOOK_CHECK_EQ(again->target, url->target);
   }

@@ -21,10 +21,26 @@ TEST(Urls, AreTakenApart) {
 }
 
 TEST(Urls, ThatCannotBeReachedAreRefused) {
-  for (const char* bad :
-       {"", "witness.example", "ftp://x/", "http://", "http:///x", "http://:80/", "http://x:/",
-        "http://x:65536/", "http://x:-1/", "http://x:8 0/", "http://x/a b", "http://x/\r\nHost: y",
-        "http://[::1/", "http://[::1]8080/", "http://[]/"}) {
+  for (const char* bad : {"",
+                          "witness.example",
+                          "ftp://x/",
+                          "http://",
+                          "http:///x",
+                          "http://:80/",
+                          "http://x:/",
+                          "http://x:65536/",
+                          "http://x:-1/",
+                          "http://x:8 0/",
+                          "http://x/a b",
+                          "http://x/\r\nHost: y",
+                          "http://[::1/",
+                          "http://[::1]8080/",
+                          "http://[]/",
+                          "http://[[x]/",
+                          "http://x]/",
+                          "http://name@x/",
+                          "http://x?query",
+                          "http://x#part"}) {
     const auto url = parse_url(bad);
     ASSERT_FALSE(url.ok()) << bad;
     EXPECT_EQ(url.error().kind, ErrorKind::kInvalid);
