@@ -173,8 +173,9 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
     impl->private_keys.retired.reset();
   }
   if (impl->writable) DAYBOOK_RETURN_IF_ERROR(impl->prepare_witnesses(options));
+  const auto vault_use = impl->writable ? vault::Vault::Use::kWrite : vault::Vault::Use::kRead;
   DAYBOOK_TRY(impl->personal, vault::Personal::parse(impl->config.personal));
-  DAYBOOK_TRY(impl->vault, vault::Vault::open(impl->paths.vault, *impl->paths.files));
+  DAYBOOK_TRY(impl->vault, vault::Vault::open(impl->paths.vault, vault_use, *impl->paths.files));
   if (impl->writable) DAYBOOK_RETURN_IF_ERROR(complete_redactions(*impl->log, *impl->vault));
   return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
 }

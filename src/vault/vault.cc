@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/siv.h"
 #include "kv/durable_file.h"
 #include "kv/file_descriptor.h"
+#include "kv/path_exists.h"
 
 namespace daybook::vault {
 namespace {
@@ -96,8 +98,12 @@ std::string Vault::path_of(const std::string& pseudonym) const {
   return folder_ + "/" + pseudonym.substr(kPrefixBytes) + kSuffix;
 }
 
-Result<Vault> Vault::open(const std::string& folder, kv::FileSystem& files) {
-  Vault vault(folder, files);
+Result<Vault> Vault::open(const std::string& folder, Use use, kv::FileSystem& files) {
+  Vault vault(folder, use, files);
+  if (use == Use::kWrite) {
+    DAYBOOK_TRY(const bool is_there, kv::path_exists(folder, files));
+    if (is_there) DAYBOOK_RETURN_IF_ERROR(kv::sync_folder(folder, files));
+  }
   DAYBOOK_TRY(const std::vector<std::string> names, file_names(folder, files));
   for (const std::string& name : names) {
     const std::string path = folder + "/" + name;
@@ -112,17 +118,29 @@ Result<Vault> Vault::open(const std::string& folder, kv::FileSystem& files) {
   return vault;
 }
 
+Result<void> Vault::write_person(const std::string& pseudonym, const std::string& name,
+                                 const std::string& key) {
+  DAYBOOK_RETURN_IF_ERROR(kv::make_lasting_folders(folder_, 0700, *files_));
+  std::string text = render(name, key);
+  Result<void> written = kv::create_exclusive(path_of(pseudonym), text, 0600, *files_);
+  wipe(text);
+  return written;
+}
+
 Result<std::string> Vault::pseudonym_for(const std::string& name) {
-  DAYBOOK_CHECK(!name.empty());
+  DAYBOOK_CHECK(!name.empty() && use_ == Use::kWrite);
   if (const auto known = find(name)) return *known;
+  if (unsure_) {
+    return environment(folder_ +
+                       ": an earlier change of the vault failed: open the daybook again before "
+                       "anything is sealed for another person");
+  }
   DAYBOOK_TRY(std::string random, new_siv_key());
   const std::string pseudonym = kPrefix + hex_encode(random.substr(0, kIdDigits / 2));
   wipe(random);
   DAYBOOK_TRY(std::string key, new_siv_key());
-  DAYBOOK_RETURN_IF_ERROR(kv::make_lasting_folders(folder_, 0700, *files_));
-  std::string text = render(name, key);
-  const Result<void> written = kv::create_exclusive(path_of(pseudonym), text, 0600, *files_);
-  wipe(text);
+  const Result<void> written = write_person(pseudonym, name, key);
+  unsure_ = !written.ok();
   DAYBOOK_RETURN_IF_ERROR(written);
   by_name_[name] = pseudonym;
   people_[pseudonym] = {name, std::move(key)};
@@ -166,14 +184,17 @@ Result<std::optional<std::string>> Vault::open_sealed(const std::string& pseudon
 Result<void> Vault::destroy(const std::string& pseudonym) {
   const auto found = people_.find(pseudonym);
   if (found == people_.end()) return {};
+  DAYBOOK_CHECK(use_ == Use::kWrite);
+  wipe(found->second.key);
+  by_name_.erase(found->second.name);
+  people_.erase(found);
+  const bool was_unsure = std::exchange(unsure_, true);
   const std::string path = path_of(pseudonym);
   // Whoever made it may have been stopped before its temporary name was gone. That one first: the
   // other is what a later redaction finds the person by.
   DAYBOOK_RETURN_IF_ERROR(kv::remove_file(path + ".tmp", *files_));
   DAYBOOK_RETURN_IF_ERROR(kv::remove_file(path, *files_));
-  wipe(found->second.key);
-  by_name_.erase(found->second.name);
-  people_.erase(found);
+  unsure_ = was_unsure;
   return {};
 }
 

@@ -24,17 +24,21 @@ bool is_pseudonym(std::string_view text);
 
 class Vault {
  public:
+  enum class Use { kRead, kWrite };
   // Reads `folder`, which need not exist (then nobody is known). kDamaged for a file that is not
   // one of ours, with its path; kEnvironment when others may read it (its mode lets the group or
-  // others).
-  // `files` must outlive it.
-  static Result<Vault> open(const std::string& folder, kv::FileSystem& files = kv::system_files());
+  // others). A reader changes nothing; a writer syncs the folder first: a key whose removal a crash
+  // could take back is no basis for making the same person another one. `files` must outlive it.
+  static Result<Vault> open(const std::string& folder, Use use,
+                            kv::FileSystem& files = kv::system_files());
   ~Vault();
   Vault(Vault&&) = default;
   Vault& operator=(Vault&&) = default;
 
   // The person's pseudonym. Makes a key and writes it durably when there is none: before the event
-  // that needs it, so that no event is ever acknowledged whose key could be lost in a crash.
+  // that needs it, so that no event is ever acknowledged whose key could be lost in a crash. For a
+  // writer (CHECKed). After a change of the folder that failed, nobody knows what is on disk: no
+  // further key is made until the vault is opened again.
   Result<std::string> pseudonym_for(const std::string& name);
   // nullopt: nobody of that name, or no longer.
   [[nodiscard]] std::optional<std::string> find(const std::string& name) const;
@@ -52,18 +56,24 @@ class Vault {
                                                                std::string_view field,
                                                                std::string_view sealed) const;
 
-  // Removes the person's key, durably. Nothing happens when it is gone already. What the disk, a
-  // snapshot of it or a backup still holds of the file is beyond this: see docs/redaction.md.
+  // Removes the person's key, durably; from here it is gone also when that fails. For a writer.
+  // Nothing happens when it is gone already. What the disk, a snapshot of it or a backup still
+  // holds of the file is beyond this: see docs/redaction.md.
   Result<void> destroy(const std::string& pseudonym);
 
  private:
   struct Person {
     std::string name, key;
   };
-  Vault(std::string folder, kv::FileSystem& files) : folder_(std::move(folder)), files_(&files) {}
+  Vault(std::string folder, Use use, kv::FileSystem& files)
+      : folder_(std::move(folder)), use_(use), files_(&files) {}
+  Result<void> write_person(const std::string& pseudonym, const std::string& name,
+                            const std::string& key);
   [[nodiscard]] std::string path_of(const std::string& pseudonym) const;
 
   std::string folder_;
+  Use use_;
+  bool unsure_ = false;  // a change of the folder failed
   kv::FileSystem* files_;
   std::map<std::string, Person> people_;        // by pseudonym
   std::map<std::string, std::string> by_name_;  // name → pseudonym

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 class VaultTest : public ::testing::Test {
  protected:
   Vault open() {
-    auto vault = Vault::open(folder());
+    auto vault = Vault::open(folder(), Vault::Use::kWrite);
     EXPECT_TRUE(vault.ok()) << vault.error().message;
     return std::move(*vault);
   }
@@ -85,7 +85,7 @@ TEST_F(VaultTest, ASealedTextOpensInItsOwnFieldOnly) {
 TEST_F(VaultTest, RefusesAKeyThatOthersMayRead) {
   ASSERT_TRUE(open().pseudonym_for("alice").ok());
   fs::permissions(only_file(), fs::perms::group_read, fs::perm_options::add);
-  const auto opened = Vault::open(folder());
+  const auto opened = Vault::open(folder(), Vault::Use::kWrite);
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().kind, ErrorKind::kEnvironment);
   EXPECT_NE(opened.error().message.find("chmod go="), std::string::npos);
@@ -100,7 +100,7 @@ TEST_F(VaultTest, EveryTruncationOfAKeyFileIsNamed) {
   ASSERT_EQ(whole.size(), size);
   for (size_t length = 0; length < whole.size(); ++length) {
     std::ofstream(path, std::ios::trunc) << whole.substr(0, length);
-    const auto opened = Vault::open(folder());
+    const auto opened = Vault::open(folder(), Vault::Use::kWrite);
     ASSERT_FALSE(opened.ok()) << length;
     EXPECT_EQ(opened.error().kind, ErrorKind::kDamaged);
     EXPECT_NE(opened.error().message.find(path), std::string::npos);
