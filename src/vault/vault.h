@@ -16,21 +16,29 @@
 
 #include "base/result.h"
 #include "kv/file_system.h"
+#include "vault/person_file.h"
 
 namespace daybook::vault {
-
-// "person:" and 32 lower-case hex digits: what stands in an event in the place of a name.
-bool is_pseudonym(std::string_view text);
 
 class Vault {
  public:
   enum class Use { kRead, kWrite };
-  // Reads `folder`, which need not exist (then nobody is known). kDamaged for a file that is not
-  // one of ours, with its path; kEnvironment when others may read it (its mode lets the group or
-  // others). A reader changes nothing; a writer syncs the folder first: a key whose removal a crash
-  // could take back is no basis for making the same person another one. `files` must outlive it.
+  // Reads `folder`, which need not exist (then nobody is known). Each file has to be of use (see
+  // PersonFile), and the only one of its name (kTampered). A reader changes nothing; a writer syncs
+  // the folder first: a key whose removal a crash could take back is no basis for making the same
+  // person another one. `files` must outlive it.
   static Result<Vault> open(const std::string& folder, Use use,
                             kv::FileSystem& files = kv::system_files());
+  // For those who look at the folder itself: a reader's vault of what is of use there, and the
+  // rest.
+  struct Unusable {
+    std::string path, pseudonym;
+    Error error;
+  };
+  static Result<Vault> open_usable(const std::string& folder, std::vector<Unusable>& unusable,
+                                   kv::FileSystem& files = kv::system_files());
+  // Nobody.
+  static Vault none() { return {"", Use::kRead, kv::system_files()}; }
   ~Vault();
   Vault(Vault&&) = default;
   Vault& operator=(Vault&&) = default;
@@ -62,14 +70,11 @@ class Vault {
   Result<void> destroy(const std::string& pseudonym);
 
  private:
-  struct Person {
-    std::string name, key;
-  };
   Vault(std::string folder, Use use, kv::FileSystem& files)
       : folder_(std::move(folder)), use_(use), files_(&files) {}
   Result<void> write_person(const std::string& pseudonym, const std::string& name,
                             const std::string& key);
-  [[nodiscard]] std::string path_of(const std::string& pseudonym) const;
+  Result<std::vector<Unusable>> read();
 
   std::string folder_;
   Use use_;

@@ -11,10 +11,12 @@
 #include "fuzz/sample_files.h"
 #include "fuzz/scratch.h"
 #include "kv/raw_reader.h"
+#include "ledger/key_list.h"
 #include "log/identity.h"
 #include "note/cosignature.h"
 #include "note/key_statement.h"
 #include "note/sealed_key.h"
+#include "vault/person_file.h"
 #include "witness/dialogue.h"
 
 namespace daybook::fuzz {
@@ -106,6 +108,30 @@ Seeds key_files() {
           cosigner().verifier().vkey(),
           note::sign_rotation(head, signer(), next),
           note::sign_revocation(head, next.verifier(), TreeSize(3), signer())};
+}
+
+// One key, a rotation, and a rotation with a revocation.
+Seeds key_lists() {
+  const std::string origin = signer().verifier().name();
+  const note::Signer next = note::Signer::generate(origin).value();
+  note::KeyHistory keys(signer().verifier());
+  Seeds out{json::stringify(ledger::keys_json(keys)), R"({"statements":[]})"};
+  const std::string rotation =
+      note::sign_rotation({origin, TreeSize(7), sha256("root")}, signer(), next);
+  DAYBOOK_CHECK(keys.apply(rotation, Position(7)).ok());
+  out.push_back(json::stringify(ledger::keys_json(keys)));
+  const std::string revocation = note::sign_revocation({origin, TreeSize(8), sha256("root 8")},
+                                                       signer().verifier(), TreeSize(3), next);
+  DAYBOOK_CHECK(keys.apply(revocation, Position(8)).ok());
+  out.push_back(json::stringify(ledger::keys_json(keys)));
+  return out;
+}
+
+Seeds persons() {
+  const std::string file = vault::render_person("person:000102030405060708090a0b0c0d0e0f",
+                                                {"alice", std::string(64, 'k')});
+  return {'\0' + file, '\0' + file.substr(0, file.size() / 2),
+          std::string("\0daybook-person/v1\nname YWxpY2U=\n", 33), "\1alice", "\1\xff"};
 }
 
 Seeds witness_dialogues() {
@@ -349,6 +375,7 @@ const std::map<std::string, std::function<Seeds()>>& makers() {
       {"json", json_texts},
       {"json_pointer", json_pointers},
       {"key_file", key_files},
+      {"key_list", key_lists},
       {"key",
        [] {
          return Seeds{signer().verifier().vkey(), signer().skey()};
@@ -357,6 +384,7 @@ const std::map<std::string, std::function<Seeds()>>& makers() {
       {"leveldb", leveldb_steps},
       {"leveldb_record", leveldb_records},
       {"note", notes},
+      {"person", persons},
       {"point", points},
       {"proof", proofs},
       {"proof_file", proof_files},

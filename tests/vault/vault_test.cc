@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/bytes.h"
 #include "ledger/ledger_fixture.h"
 #include "vault/personal.h"
 #include "vault/seal.h"
@@ -24,6 +25,10 @@ class VaultTest : public ::testing::Test {
   [[nodiscard]] std::string folder() const { return place_ / "vault"; }
   [[nodiscard]] std::string only_file() const {
     return fs::directory_iterator(folder())->path().string();
+  }
+  static std::string content(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
   }
   testing::TemporaryFolder place_;
 };
@@ -94,10 +99,7 @@ TEST_F(VaultTest, RefusesAKeyThatOthersMayRead) {
 TEST_F(VaultTest, EveryTruncationOfAKeyFileIsNamed) {
   ASSERT_TRUE(open().pseudonym_for("alice").ok());
   const std::string path = only_file();
-  const auto size = fs::file_size(path);
-  std::ifstream in(path);
-  const std::string whole((std::istreambuf_iterator<char>(in)), {});
-  ASSERT_EQ(whole.size(), size);
+  const std::string whole = content(path);
   for (size_t length = 0; length < whole.size(); ++length) {
     std::ofstream(path, std::ios::trunc) << whole.substr(0, length);
     const auto opened = Vault::open(folder(), Vault::Use::kWrite);
@@ -105,6 +107,72 @@ TEST_F(VaultTest, EveryTruncationOfAKeyFileIsNamed) {
     EXPECT_EQ(opened.error().kind, ErrorKind::kDamaged);
     EXPECT_NE(opened.error().message.find(path), std::string::npos);
   }
+}
+
+TEST_F(VaultTest, EveryFlippedBitOfAKeyFileIsNamed) {
+  ASSERT_TRUE(open().pseudonym_for("alice").ok());
+  const std::string path = only_file(), whole = content(path);
+  for (size_t bit = 0; bit < whole.size() * 8; ++bit) {
+    std::string changed = whole;
+    changed[bit / 8] = static_cast<char>(changed[bit / 8] ^ (1 << bit % 8));
+    std::ofstream(path, std::ios::trunc) << changed;
+    const auto opened = Vault::open(folder(), Vault::Use::kRead);
+    ASSERT_FALSE(opened.ok()) << "bit " << bit;
+    EXPECT_EQ(opened.error().kind, ErrorKind::kDamaged);
+    EXPECT_NE(opened.error().message.find(path), std::string::npos);
+  }
+}
+
+TEST_F(VaultTest, AKeyFileDoesNotShowTheName) {
+  const std::string name = "Alice Example <alice@example.com>";
+  ASSERT_TRUE(open().pseudonym_for(name).ok());
+  const std::string text = only_file() + content(only_file());
+  for (const std::string& shown : {name, std::string("Alice"), base64_encode(name),
+                                   hex_encode(name), base64_encode(name).substr(0, 8)}) {
+    EXPECT_EQ(text.find(shown), std::string::npos) << shown;
+  }
+  EXPECT_TRUE(open().find(name));
+}
+
+TEST_F(VaultTest, AKeyFileUnderAnothersNameIsNamed) {
+  const std::string alice = *open().pseudonym_for("alice"), bob = *open().pseudonym_for("bob");
+  fs::rename(person_path(folder(), alice), person_path(folder(), bob));
+  const auto opened = Vault::open(folder(), Vault::Use::kRead);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().kind, ErrorKind::kDamaged);
+}
+
+TEST_F(VaultTest, AKeyFileOfTheFormBeforeTheFirstReleaseIsToldApart) {
+  const std::string key = base64_encode(std::string(64, 'k'));
+  const auto parsed = parse_person("daybook-person/v1\nname YWxpY2U=\nkey " + key + "\n",
+                                   "person:" + std::string(32, '0'));
+  ASSERT_FALSE(parsed.ok());
+  EXPECT_NE(parsed.error().message.find("daybook-person/v1"), std::string::npos);
+}
+
+// The example of docs/format/vault.md.
+TEST(PersonFile, IsTheseBytes) {
+  std::string key;
+  for (char byte = 0; byte < 64; ++byte) key += byte;
+  const std::string pseudonym = "person:000102030405060708090a0b0c0d0e0f";
+  const std::string text = render_person(pseudonym, {"alice", key});
+  EXPECT_EQ(text,
+            "daybook-person/v2\n"
+            "key AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g"
+            "ISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==\n"
+            "name bhlfLCNIi0JMalHMqIHg/Nh4JmaI\n");
+  EXPECT_EQ(parse_person(text, pseudonym)->name, "alice");
+}
+
+TEST_F(VaultTest, OfDamagedKeysTheOthersAreOfUseToWhoLooksAtTheFolder) {
+  const std::string alice = *open().pseudonym_for("alice"), bob = *open().pseudonym_for("bob");
+  fs::resize_file(person_path(folder(), alice), 20);
+  std::vector<Vault::Unusable> unusable;
+  const auto usable = Vault::open_usable(folder(), unusable);
+  ASSERT_TRUE(usable.ok());
+  EXPECT_EQ(usable->pseudonyms(), std::vector<std::string>{bob});
+  ASSERT_EQ(unusable.size(), 1U);
+  EXPECT_EQ(unusable.front().pseudonym, alice);
 }
 
 TEST_F(VaultTest, WhatACrashLeftOfAFileBeingWrittenIsNoPerson) {

@@ -2,7 +2,6 @@
 
 #include "base/bytes.h"
 #include "cli/describe.h"
-#include "cli/key_list.h"
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/public_key.h"
@@ -10,6 +9,7 @@
 #include "document/event_json.h"
 #include "event/codec.h"
 #include "kv/durable_file.h"
+#include "ledger/key_list.h"
 #include "log/proof_file.h"
 
 namespace daybook::cli {
@@ -111,7 +111,7 @@ Result<note::Checkpoint> check_signed(const log::ProofFile& proof, const std::st
     }
     return checked;
   }
-  DAYBOOK_TRY(note::KeyHistory keys, read_key_list(list));
+  DAYBOOK_TRY(note::KeyHistory keys, ledger::read_key_list(list));
   if (keys.empty()) keys = trusted.front();
   for (const note::Verifier& key : trusted) {
     DAYBOOK_RETURN_IF_ERROR(keys.check_anchor(key));

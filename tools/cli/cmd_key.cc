@@ -1,6 +1,5 @@
 #include "cli/describe.h"
 #include "cli/draft.h"
-#include "cli/key_list.h"
 #include "cli/passphrase.h"
 #include "cli/printable.h"
 #include "cli/program.h"
@@ -10,6 +9,7 @@
 #include "cli/record_options.h"
 #include "cli/table.h"
 #include "kv/durable_file.h"
+#include "ledger/key_list.h"
 #include "ledger/key_rotation.h"
 
 namespace daybook::cli {
@@ -76,7 +76,7 @@ Result<int> show(Context& context) {
     table.add({note::key_id_hex(range.key), std::to_string(range.from.value) + "–" + to,
                state_of(range), range.key.vkey()});
   }
-  out.document(keys_json(keys));
+  out.document(ledger::keys_json(keys));
   out.text(table.render(out.width()));
   return 0;
 }
