@@ -62,6 +62,8 @@ struct OpenOptions {
   std::function<void(const std::string&)> warn = {};
   note::AskPassphrase ask = {};  // for a writer whose private key is sealed
   kv::Storage storage = {};
+  // Without: for readers that look at the persons' keys themselves. Nobody is known then.
+  bool with_vault = true;
 };
 
 struct ReplicaOptions {
@@ -135,8 +137,10 @@ class Ledger {
 
   // Records that everything sealed for a person is made unreadable, and destroys the key: the event
   // first, so that a crash in between is completed by the next writer that opens. `who`: a name or
-  // a pseudonym; kNotFound when the vault knows neither. `event` says who asks and why. What it
-  // names in the log stays: hashes, proofs, clones and commit ids with it.
+  // a pseudonym; kNotFound when the vault does not know the name, or when nothing is sealed for the
+  // pseudonym or it is redacted already. A pseudonym whose key is not here is redacted too: the
+  // event says so, and a key that comes back from a copy is destroyed by the next writer. `event`
+  // says who asks and why. What it names in the log stays: hashes, proofs, clones and commit ids.
   Result<Receipt> redact(const std::string& who, event::Event event);
 
   // Names and keys of persons; empty where this copy has none. See vault/seal.h to reveal an event.

@@ -175,7 +175,11 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& root, Clock& clo
   if (impl->writable) DAYBOOK_RETURN_IF_ERROR(impl->prepare_witnesses(options));
   const auto vault_use = impl->writable ? vault::Vault::Use::kWrite : vault::Vault::Use::kRead;
   DAYBOOK_TRY(impl->personal, vault::Personal::parse(impl->config.personal));
-  DAYBOOK_TRY(impl->vault, vault::Vault::open(impl->paths.vault, vault_use, *impl->paths.files));
+  DAYBOOK_CHECK(options.with_vault || !impl->writable);
+  impl->vault.emplace(vault::Vault::none());
+  if (options.with_vault) {
+    DAYBOOK_TRY(impl->vault, vault::Vault::open(impl->paths.vault, vault_use, *impl->paths.files));
+  }
   if (impl->writable) DAYBOOK_RETURN_IF_ERROR(complete_redactions(*impl->log, *impl->vault));
   return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
 }

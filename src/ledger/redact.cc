@@ -4,15 +4,18 @@
 namespace daybook::ledger {
 namespace {
 
-Result<std::string> pseudonym_of(const vault::Vault& vault, const std::string& who) {
-  if (vault.name_of(who) != nullptr) return who;
+Result<std::string> pseudonym_of(const log::Log& log, const vault::Vault& vault,
+                                 const std::string& who) {
   if (const auto found = vault.find(who)) return *found;
-  return not_found(
-      vault::is_pseudonym(who)
-          ? who +
-                ": this daybook's vault has no key of that person: redacted already, or "
-                "never here"
-          : "nobody called \"" + who + "\" is in the vault: nothing is sealed for that name");
+  if (!vault::is_pseudonym(who)) {
+    return not_found("nobody called \"" + who +
+                     "\" is in the vault: nothing is sealed for that name here, or its key is not "
+                     "here (`daybook verify` lists those; redact them by pseudonym)");
+  }
+  DAYBOOK_TRY(const auto redacted,
+              versions::last_change(log, state::person_subject(who), log.size()));
+  if (!redacted) return who;
+  return not_found(who + " is redacted already, by event " + std::to_string(redacted->value));
 }
 
 }  // namespace
@@ -28,7 +31,7 @@ Result<void> complete_redactions(const log::Log& log, vault::Vault& vault) {
 
 Result<Receipt> Ledger::redact(const std::string& who, event::Event event) {
   if (!impl_->writable) return usage("this daybook was opened for reading only");
-  DAYBOOK_TRY(const std::string person, pseudonym_of(*impl_->vault, who));
+  DAYBOOK_TRY(const std::string person, pseudonym_of(*impl_->log, *impl_->vault, who));
   DAYBOOK_TRY(const auto events,
               versions::lookup(*impl_->log, versions::LookupKind::kActor, person, size(), 1));
   if (events.empty()) {
@@ -37,8 +40,12 @@ Result<Receipt> Ledger::redact(const std::string& who, event::Event event) {
                      "left behind may be removed from " +
                      impl_->paths.vault);
   }
+  const bool has_key = impl_->vault->name_of(person) != nullptr;
   event.subject = state::person_subject(person);
-  event.payload = event::PayloadRedacted{events.front(), "everything sealed for " + person, person};
+  event.payload = event::PayloadRedacted{
+      events.front(),
+      "everything sealed for " + person + (has_key ? "" : "; its key was not here any more"),
+      person};
   DAYBOOK_TRY(const std::vector<Receipt> receipts, submit({{state::Draft{std::move(event), {}}}}));
   DAYBOOK_RETURN_IF_ERROR(impl_->vault->destroy(person));
   return receipts.front();

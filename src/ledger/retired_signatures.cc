@@ -7,19 +7,14 @@
 #include "note/note.h"
 
 namespace daybook::ledger {
-namespace {
 
-constexpr size_t kRecordBytes = 8 + 64;
-
-std::string header_of(const note::Verifier& key) {
+std::string kept_signatures_header(const note::Verifier& key) {
   return "daybook-signatures/1\n" + key.vkey() + "\n";
 }
 
-std::string path_of(const std::string& folder, const note::Verifier& key) {
+std::string kept_signatures_path(const std::string& folder, const note::Verifier& key) {
   return folder + "/" + note::key_id_hex(key);
 }
-
-}  // namespace
 
 Result<void> keep_signatures(const Paths& paths, const log::Log& log, const note::KeyRange& range,
                              const note::Signer& key,
@@ -28,7 +23,7 @@ Result<void> keep_signatures(const Paths& paths, const log::Log& log, const note
   const uint64_t start = range.from.value == 0 ? 0 : range.from.value - 1;
   const TreeSize end = range.to.value_or(log.size());
   DAYBOOK_TRY(merkle::CompactRange tree, merkle::compact_range_at(TreeSize(start), log.nodes()));
-  std::string bytes = header_of(range.key);
+  std::string bytes = kept_signatures_header(range.key);
   event::Reader reader;
   const auto sign = [&](Position position, std::string_view entry) -> Result<void> {
     tree.append(merkle::leaf_hash(entry));
@@ -43,15 +38,17 @@ Result<void> keep_signatures(const Paths& paths, const log::Log& log, const note
   };
   DAYBOOK_RETURN_IF_ERROR(log.scan(Position(start), end, sign));
   DAYBOOK_RETURN_IF_ERROR(kv::make_lasting_folders(paths.signatures, 0700, *paths.files));
-  return kv::replace_file(path_of(paths.signatures, range.key), bytes, 0644, *paths.files);
+  return kv::replace_file(kept_signatures_path(paths.signatures, range.key), bytes, 0644,
+                          *paths.files);
 }
 
 Result<std::string_view> RetiredSignatures::records_of(const note::Verifier& key) const {
   const auto known = records_.find(key.vkey());
   if (known != records_.end()) return std::string_view(known->second);
-  const Result<std::string> bytes = kv::read_file(path_of(folder_, key), UINT64_MAX, files_);
+  const Result<std::string> bytes =
+      kv::read_file(kept_signatures_path(folder_, key), UINT64_MAX, files_);
   if (!bytes.ok() && bytes.error().kind == ErrorKind::kEnvironment) return bytes.error();
-  const std::string header = header_of(key);
+  const std::string header = kept_signatures_header(key);
   std::string& records = records_[key.vkey()];
   if (bytes.ok() && bytes->starts_with(header)) records = bytes->substr(header.size());
   return std::string_view(records);
@@ -62,10 +59,10 @@ Result<std::optional<std::string>> RetiredSignatures::note_of(const note::Checkp
   const std::lock_guard guard(mutex_);
   DAYBOOK_TRY(const std::string_view records, records_of(key));
   size_t low = 0;
-  size_t high = records.size() / kRecordBytes;
+  size_t high = records.size() / kKeptRecordBytes;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    const std::string_view record = records.substr(middle * kRecordBytes, kRecordBytes);
+    const std::string_view record = records.substr(middle * kKeptRecordBytes, kKeptRecordBytes);
     const uint64_t size = read_be64(record);
     if (size == checkpoint.size.value) {
       const std::string text = note::checkpoint_text(checkpoint);

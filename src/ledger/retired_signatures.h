@@ -13,6 +13,10 @@
 
 namespace daybook::ledger {
 
+inline constexpr size_t kKeptRecordBytes = 8 + 64;  // size, signature
+std::string kept_signatures_header(const note::Verifier& key);
+std::string kept_signatures_path(const std::string& folder, const note::Verifier& key);
+
 // Signs the checkpoint of every transaction in the key's range and keeps the signatures, before the
 // key goes. Again is harmless: the same bytes. `progress(done, total)` may be empty.
 Result<void> keep_signatures(const Paths& paths, const log::Log& log, const note::KeyRange& range,

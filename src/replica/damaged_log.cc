@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "kv/durable_file.h"
+#include "kv/path_exists.h"
 #include "kv/raw_reader.h"
 #include "log/fsck.h"
 #include "log/head_file.h"
@@ -64,6 +65,13 @@ void speak_of(const std::string& root, const std::string& copy, std::string& lin
     line.replace(at, copy.size(), root);
 }
 
+std::string compact_time(TimeNs time) {
+  std::string text = to_iso_ms(time);
+  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == '-' || c == ':'; }),
+             text.end());
+  return text;
+}
+
 }  // namespace
 
 bool DamagedLog::holds(uint64_t position, const std::string& entry) const {
@@ -101,6 +109,15 @@ Result<DamagedLog> read_damaged_log(const ledger::Paths& paths) {
   DAYBOOK_TRY(std::optional<std::string> checkpoint, read_small(files.checkpoint));
   if (checkpoint) log.notes.push_back(*std::move(checkpoint));
   return log;
+}
+
+Result<std::string> new_kept_folder(const ledger::Paths& paths, TimeNs now) {
+  const std::string stem = paths.store + "/damaged/" + compact_time(now);
+  for (unsigned n = 1;; ++n) {
+    const std::string folder = n == 1 ? stem : stem + "-" + std::to_string(n);
+    DAYBOOK_TRY(const bool taken, kv::path_exists(folder));
+    if (!taken) return folder;
+  }
 }
 
 Result<void> copy_store_files(const ledger::Paths& paths, const std::string& target) {

@@ -31,6 +31,9 @@ Result<DamagedLog> read_damaged_log(const ledger::Paths& paths);
 Result<std::vector<std::string>> examine_copy(const ledger::Paths& paths,
                                               const std::string& scratch, Clock& clock);
 
+// A folder for them in .daybook/damaged that is not there yet.
+Result<std::string> new_kept_folder(const ledger::Paths& paths, TimeNs now);
+
 // Copies log/, head, checkpoint and identity, those that are there, into the new folder `target`,
 // synced.
 Result<void> copy_store_files(const ledger::Paths& paths, const std::string& target);

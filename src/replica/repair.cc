@@ -7,6 +7,7 @@
 #include "kv/path_exists.h"
 #include "replica/origin.h"
 #include "replica/repair_plan.h"
+#include "replica/repair_signatures.h"
 #include "replica/snapshot_branch.h"
 
 namespace daybook::replica {
@@ -46,22 +47,6 @@ Result<OpenReplica> open_source(const RepairOptions& options, const ledger::Path
               GitTileSource::open(*replica.repository, tip, shown_url(found.origin.url)));
   replica.source = std::make_unique<GitTileSource>(std::move(source));
   return replica;
-}
-
-std::string compact_time(TimeNs time) {
-  std::string text = to_iso_ms(time);
-  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == '-' || c == ':'; }),
-             text.end());
-  return text;
-}
-
-Result<std::string> new_kept_folder(const ledger::Paths& paths, TimeNs now) {
-  const std::string stem = paths.store + "/damaged/" + compact_time(now);
-  for (unsigned n = 1;; ++n) {
-    const std::string folder = n == 1 ? stem : stem + "-" + std::to_string(n);
-    DAYBOOK_TRY(const bool taken, kv::path_exists(folder));
-    if (!taken) return folder;
-  }
 }
 
 // The new store, whole and synced, in a folder of its own; the mark comes last.
@@ -131,10 +116,8 @@ Result<Settings> read_settings(const ledger::Paths& paths) {
   return Settings{std::move(config), std::move(anchor).value()};
 }
 
-}  // namespace
-
-Result<RepairReport> repair(const RepairOptions& options, Clock& clock,
-                            const std::function<void(uint64_t, uint64_t)>& progress) {
+Result<RepairReport> repair_log(const RepairOptions& options, Clock& clock,
+                                const std::function<void(uint64_t, uint64_t)>& progress) {
   const ledger::Paths paths(options.root);
   DAYBOOK_TRY(const Settings settings, read_settings(paths));
   DAYBOOK_TRY(const auto lock,
@@ -166,6 +149,16 @@ Result<RepairReport> repair(const RepairOptions& options, Clock& clock,
   DAYBOOK_RETURN_IF_ERROR(copy_store_files(paths, report.kept));
   DAYBOOK_RETURN_IF_ERROR(build(workshop, settings.config, plan));
   DAYBOOK_RETURN_IF_ERROR(put_in_place(workshop, paths));
+  return report;
+}
+
+}  // namespace
+
+Result<RepairReport> repair(const RepairOptions& options, Clock& clock,
+                            const std::function<void(uint64_t, uint64_t)>& progress) {
+  DAYBOOK_TRY(RepairReport report, repair_log(options, clock, progress));
+  if (options.dry_run && !report.found.empty()) return report;  // no log yet to compare with
+  DAYBOOK_RETURN_IF_ERROR(restore_kept_signatures(options, clock, report));
   return report;
 }
 

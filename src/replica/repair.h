@@ -27,7 +27,10 @@ struct RepairReport {
   TreeSize here, there;            // what the newest signed head says here and at the replica
   std::vector<uint64_t> restored;  // events that no file here held as they were signed
   std::vector<std::string> found;  // what is wrong here, in words; empty: nothing, nothing is done
-  std::string kept;                // where the damaged files are kept; "" when nothing was done
+  // Ids of retired keys: what they signed was not whole here, and came from the replica, or was not
+  // whole there either.
+  std::vector<std::string> signatures, missing_signatures;
+  std::string kept;  // where the damaged files are kept; "" when nothing was done
 };
 
 // kTampered: a fork; both signed checkpoints are in forks_folder(). kConflict, with what remains

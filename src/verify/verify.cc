@@ -6,6 +6,7 @@
 
 #include "kv/path_exists.h"
 #include "verify/follower.h"
+#include "verify/vault_check.h"
 #include "verify/witness_check.h"
 
 namespace daybook::verify {
@@ -43,6 +44,10 @@ Result<Report> verify(ledger::Ledger& ledger, const Options& wanted, const Progr
   report.root = fsck.root;
   report.problems = std::move(fsck.problems);
   if (report.problems.empty()) DAYBOOK_RETURN_IF_ERROR(follower->finish(report, progress));
+  if (report.problems.empty() && !options.log_only) {
+    DAYBOOK_RETURN_IF_ERROR(check_vault(ledger, report));
+    DAYBOOK_RETURN_IF_ERROR(check_kept_signatures(ledger, report));
+  }
   check_witnesses(ledger, report);
   const ledger::Paths& paths = ledger.paths();
   DAYBOOK_TRY(report.has_private_key, kv::path_exists(paths.key, *paths.files));

@@ -1,7 +1,7 @@
 // `daybook verify` and `daybook replay verify`: one pass over the log that re-derives everything
 // from the stored events and compares: tree and checkpoint (fsck) with its cosignatures, event
-// decoding and dense revisions, every index record, files, every snapshot commit. One report;
-// reports and never repairs.
+// decoding and dense revisions, every index record, files, every snapshot commit; and, beside the
+// log, the persons' keys and what retired keys signed. One report; reports and never repairs.
 //
 // The walk is shared by all cores: each reads, hashes and decodes ranges of positions of its own,
 // and what depends on the events before is compared in their order; the report is the same for any

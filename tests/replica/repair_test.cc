@@ -326,5 +326,75 @@ TEST_F(Repair, KilledAtAnyMomentEndsWhenItIsRunAgain) {
   }
 }
 
+// What a retired key signed: put back from a backup, with the file that was there kept.
+class RepairSignatures : public Repair {
+ protected:
+  void SetUp() override {
+    Repair::SetUp();
+    const std::string key = note::key_id_hex(book->ledger->verifier());
+    book->ledger.reset();
+    auto rotation = ledger::KeyRotation::start(
+        book->root(), book->clock,
+        {{}, note::Signer::generate(testing::kOrigin).value(), note::Secret(), {}});
+    ASSERT_TRUE(rotation.ok()) << rotation.error().message;
+    ASSERT_TRUE(rotation->record().ok());
+    ASSERT_TRUE(rotation->retire({}).ok());
+    ASSERT_TRUE(rotation->switch_keys().ok());
+    ASSERT_TRUE(rotation->settle(false).ok());
+    book->open();
+    book->files();
+    book->project();
+    back_up();
+    id = key;
+    whole = project::read_bytes(file());
+  }
+  [[nodiscard]] std::string file() const { return store("signatures/" + id); }
+  void cut() {
+    book->ledger.reset();
+    fs::resize_file(file(), whole.size() / 2);
+  }
+  std::string id, whole;
+};
+
+TEST_F(RepairSignatures, ComeBackFromABackupAndTheDamagedFileIsKept) {
+  const note::Checkpoint before = head();
+  cut();
+  const RepairReport report = repaired(backup());
+  EXPECT_THAT(report.signatures, ElementsAre(id));
+  EXPECT_THAT(report.missing_signatures, IsEmpty());
+  EXPECT_EQ(project::read_bytes(file()), whole);
+  EXPECT_EQ(project::read_bytes(report.kept + "/signatures/" + id),
+            whole.substr(0, whole.size() / 2));
+  expect_sound(before);
+}
+
+TEST_F(RepairSignatures, ThatAreGoneComeBackTogetherWithADamagedLog) {
+  const note::Checkpoint before = head();
+  alter_event(7);
+  book->ledger.reset();
+  fs::remove_all(store("signatures"));
+  const RepairReport report = repaired(backup());
+  EXPECT_THAT(report.signatures, ElementsAre(id));
+  EXPECT_EQ(project::read_bytes(file()), whole);
+  expect_sound(before);
+}
+
+TEST_F(RepairSignatures, ADryRunChangesNothing) {
+  cut();
+  const auto report = repair_from(backup(), true);
+  ASSERT_TRUE(report.ok()) << report.error().message;
+  EXPECT_THAT(report->signatures, ElementsAre(id));
+  EXPECT_EQ(project::read_bytes(file()).size(), whole.size() / 2);
+}
+
+TEST_F(RepairSignatures, OfAReplicaThatHasThemNotWholeEitherAreNamedAndLeftAlone) {
+  cut();
+  fs::resize_file(backup() + "/signatures/" + id, 30);
+  const RepairReport report = repaired(backup());
+  EXPECT_THAT(report.signatures, IsEmpty());
+  EXPECT_THAT(report.missing_signatures, ElementsAre(id));
+  EXPECT_EQ(project::read_bytes(file()).size(), whole.size() / 2);
+}
+
 }  // namespace
 }  // namespace daybook::replica

@@ -59,6 +59,7 @@ Result<int> redact(const Options& options, Context& context) {
   }
   DAYBOOK_TRY(const auto ledger, context.open(true));
   DAYBOOK_TRY(event::Event envelope, read_envelope(options.request, ledger->config()));
+  const bool had_key = ledger->vault().find(options.who) || ledger->vault().name_of(options.who);
   DAYBOOK_TRY(const ledger::Receipt receipt, ledger->redact(options.who, std::move(envelope)));
   DAYBOOK_TRY(const event::Event fact, ledger->read(receipt.position));
   const std::string& person = std::get<event::PayloadRedacted>(fact.payload).person;
@@ -70,10 +71,14 @@ Result<int> redact(const Options& options, Context& context) {
   out.document({{"position", receipt.position.value},
                 {"person", person},
                 {"events", events.size()},
+                {"hadKey", had_key},
                 {"projection", projection_json(projection)}});
   out.line("redacted  event " + std::to_string(receipt.position.value) + "  " + person + "  " +
            counted(events.size(), "event") + (events.size() == 1 ? " holds" : " hold") +
            " nothing readable of that person now");
+  if (!had_key) {
+    out.line("its key was not here: destroy copies of the vault that may still hold it");
+  }
   print_projection(context, projection);
   return projection_exit_code(projection);
 }

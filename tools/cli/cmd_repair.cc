@@ -43,12 +43,21 @@ std::string restored_text(const replica::RepairReport& report) {
   return shortened(replica::positions_text(report.restored));
 }
 
+std::string listed(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
 std::string note_text(const replica::RepairReport& report, const std::string& root) {
   return "log repaired from " + report.from + ": " + counted(report.head.size.value, "event") +
          ", root " + base64_encode(report.head.root.view()) +
          "; restored events: " + restored_text(report) +
-         "; found: " + shortened(report.found.front()) + "; the damaged files are kept in " +
-         report.kept.substr(root.size() + 1);
+         (report.signatures.empty() ? "" : "; signatures of keys " + listed(report.signatures)) +
+         "; found: " + shortened(report.found.front()) +
+         (report.kept.empty()
+              ? ""
+              : "; the damaged files are kept in " + report.kept.substr(root.size() + 1));
 }
 
 // nullopt: there is no private key here, so nothing can be appended. A repair is not refused for
@@ -77,6 +86,8 @@ void print(const Options& options, Context& context, const replica::RepairReport
                 {"root", base64_encode(report.head.root.view())},
                 {"found", report.found},
                 {"restored", report.restored},
+                {"signatures", report.signatures},
+                {"missingSignatures", report.missing_signatures},
                 {"kept", report.kept},
                 {"event", noted ? json::Value(noted->value) : json::Value()}});
   if (report.found.empty()) {
@@ -92,8 +103,15 @@ void print(const Options& options, Context& context, const replica::RepairReport
            (report.restored.empty()
                 ? "no event: all were still readable"
                 : "events " + restored_text(report) + ", from " + printable(report.from)));
-  if (dry) return;
-  out.line("kept      " + printable(report.kept));
+  for (const std::string& key : report.signatures) {
+    out.line((dry ? "restores  " : "restored  ") + ("what key " + key + " signed"));
+  }
+  for (const std::string& key : report.missing_signatures) {
+    out.line("missing   what key " + key + " signed: " + printable(report.from) +
+             " does not have it whole either");
+  }
+  if (dry || (report.kept.empty() && report.signatures.empty())) return;
+  if (!report.kept.empty()) out.line("kept      " + printable(report.kept));
   out.line(noted ? "noted     event " + std::to_string(noted->value)
                  : "no note: there is no private key here");
 }
@@ -105,14 +123,15 @@ Result<int> run(Options options, Context& context) {
   DAYBOOK_TRY(const replica::RepairReport report,
               replica::repair(options.repair, context.clock(), progress.callback()));
   std::optional<Position> noted;
-  if (!report.found.empty() && !options.repair.dry_run) {
+  const bool is_done = !report.kept.empty() || !report.signatures.empty();
+  if (is_done && !options.repair.dry_run) {
     auto appended = append_note(options, context, report);
     if (!appended.ok())
       return appended.error().with_context("the log is repaired, and the note of it is not there");
     noted = *appended;
   }
   print(options, context, report, noted);
-  return 0;
+  return report.missing_signatures.empty() ? 0 : 1;
 }
 
 }  // namespace

@@ -74,14 +74,25 @@ note::AskPassphrase Context::ask_passphrase_of(const std::string& what) const {
 }
 
 Result<std::unique_ptr<ledger::Ledger>> Context::open(bool writable) {
+  return open_with(open_options(writable));
+}
+
+Result<std::unique_ptr<ledger::Ledger>> Context::open_without_vault() {
+  ledger::OpenOptions options = open_options(false);
+  options.with_vault = false;
+  return open_with(options);
+}
+
+Result<std::unique_ptr<ledger::Ledger>> Context::open_with(const ledger::OpenOptions& options) {
+  const bool writable = options.writable;
   DAYBOOK_TRY(const std::string folder, root());
   if (globals_.evidence && writable) {
     return usage(
         "--evidence changes nothing, and this command writes: leave it out, or work on a "
         "clone or a restored backup");
   }
-  if (globals_.evidence) return open_copy(folder);
-  auto ledger = ledger::Ledger::open(folder, clock(), open_options(writable));
+  if (globals_.evidence) return open_copy(folder, options.with_vault);
+  auto ledger = ledger::Ledger::open(folder, clock(), options);
   const bool is_held = !ledger.ok() && (ledger.error().kind == ErrorKind::kBusy ||
                                         ledger.error().kind == ErrorKind::kEnvironment);
   if (writable || !is_held) return ledger;
@@ -89,12 +100,15 @@ Result<std::unique_ptr<ledger::Ledger>> Context::open(bool writable) {
   return Error{ledger.error().kind, ledger.error().message + "; --evidence reads a copy instead"};
 }
 
-Result<std::unique_ptr<ledger::Ledger>> Context::open_copy(const std::string& folder) {
+Result<std::unique_ptr<ledger::Ledger>> Context::open_copy(const std::string& folder,
+                                                           bool with_vault) {
   DAYBOOK_TRY(evidence::EvidenceBook book, evidence::open_evidence(folder, clock()));
   for (const std::string& note : book.notes) console_.warning(note);
   console_.note("evidence: " + folder + " was copied, and is not touched");
   evidence_.push_back(std::move(book));
-  return ledger::Ledger::open(evidence_.back().root, clock(), {false, 0});
+  ledger::OpenOptions options{false, 0};
+  options.with_vault = with_vault;
+  return ledger::Ledger::open(evidence_.back().root, clock(), options);
 }
 
 }  // namespace daybook::cli

@@ -32,9 +32,14 @@ class Context {
   [[nodiscard]] note::AskPassphrase ask_passphrase_of(const std::string& what) const;
   // With --evidence: a private copy of it, which lives as long as this; kUsage when writable.
   [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open(bool writable);
+  // For reading, and the persons' keys are left unread.
+  [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open_without_vault();
 
  private:
-  [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open_copy(const std::string& folder);
+  [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open_with(
+      const ledger::OpenOptions& options);
+  [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open_copy(const std::string& folder,
+                                                                  bool with_vault);
 
   explicit Context(const Globals& globals) : globals_(globals), console_(globals) {}
 
