@@ -1,17 +1,10 @@
 #include "ledger/key_files.h"
 
 #include "kv/durable_file.h"
+#include "kv/private_file.h"
 
 namespace daybook::ledger {
 namespace {
-
-// As ssh does: a key that others can read is no secret.
-Result<void> check_mode(const std::string& path, kv::FileSystem& files) {
-  const kv::Answer<kv::FileInfo> info = files.info(path, true);
-  if (info.error != 0 || (info.value.mode & 077U) == 0) return {};
-  return environment(path + ": others may read or write this private key: run `chmod 600 " + path +
-                     "`; if they could do so for a while, change the key: `daybook key rotate`");
-}
 
 Error not_a_pair(const Paths& paths) {
   return tampered(paths.key + " and " + paths.public_key +
@@ -33,9 +26,13 @@ Result<std::optional<KeyFile>> read_key_file(const std::string& path, kv::FileSy
   if (!text.ok() && text.error().kind == ErrorKind::kNotFound) return std::optional<KeyFile>();
   if (!text.ok()) return text.error();
   KeyFile file{path, note::Secret(std::move(text).value()), {}};
-  const Result<void> mode = check_mode(path, files);
+  const Result<void> mode = kv::check_private(path, files);
   if (!mode.ok() && lax) return std::optional<KeyFile>();
-  if (!mode.ok()) return mode.error();
+  if (!mode.ok()) {
+    return Error{mode.error().kind, mode.error().message +
+                                        "; if they could do so for a while, change the key: "
+                                        "`daybook key rotate`"};
+  }
   Result<note::KeyFileLabel> label = note::read_key_label(file.text.text());
   if (!label.ok()) return label.error().with_context(path);
   file.label = std::move(label).value();

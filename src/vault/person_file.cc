@@ -7,8 +7,8 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/siv.h"
-#include "kv/durable_file.h"
 #include "kv/file_descriptor.h"
+#include "kv/private_file.h"
 
 namespace daybook::vault {
 namespace {
@@ -42,18 +42,10 @@ std::optional<std::string> decoded_line(std::string_view& text, std::string_view
   return std::move(*bytes);
 }
 
-Result<void> check_private(const std::string& path, kv::FileSystem& files) {
-  const kv::Answer<kv::FileInfo> info = files.info(path, true);
-  if (info.error != 0) return kv::errno_error("look at", path, info.error);
-  if ((info.value.mode & 077U) == 0) return {};
-  return environment(path + ": others may read or write this key: run `chmod go= " + path + "`");
-}
-
 Result<Person> read_person(const std::string& path, const std::string& pseudonym,
                            kv::FileSystem& files) {
   if (!is_pseudonym(pseudonym)) return damaged(path + ": not the name of a person's key");
-  DAYBOOK_RETURN_IF_ERROR(check_private(path, files));
-  DAYBOOK_TRY(std::string text, kv::read_file(path, kMaxFileBytes, files));
+  DAYBOOK_TRY(std::string text, kv::read_private_file(path, kMaxFileBytes, files));
   Result<Person> person = parse_person(text, pseudonym);
   wipe(text);
   if (person.ok()) return person;

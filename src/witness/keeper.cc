@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "kv/path_exists.h"
+#include "kv/private_file.h"
 #include "merkle/proof.h"
 
 namespace daybook::witness {
@@ -23,7 +24,7 @@ std::string checkpoint_path(const std::string& folder, const std::string& origin
 
 Result<note::Cosigner> load_cosigner(const std::string& folder) {
   const std::string path = key_path(folder);
-  Result<std::string> text = kv::read_file(path, kMaxKeyBytes);
+  Result<std::string> text = kv::read_private_file(path, kMaxKeyBytes);
   if (!text.ok() && text.error().kind == ErrorKind::kNotFound) {
     return not_found("no witness in " + folder + ": run `daybook witness init` first");
   }

@@ -41,6 +41,7 @@ TEST(Kill, AnImportKilledTwentyTimesEndsLikeAnUndisturbedOne) {
   const auto signer = note::Signer::generate("kill.example/log");
   ASSERT_TRUE(signer.ok());
   std::ofstream(folder / "key") << signer->skey() << "\n";
+  std::filesystem::permissions(folder / "key", std::filesystem::perms(0600));
   const std::string init = "init --origin kill.example/log --key " + (folder / "key");
   const std::string import = "import leveldb" + joined(leveldb_folders());
 

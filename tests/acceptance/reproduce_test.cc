@@ -12,6 +12,7 @@ class Reproduce : public ::testing::Test {
     const auto signer = note::Signer::generate("repro.example/log");
     ASSERT_TRUE(signer.ok());
     std::ofstream(folder / "key") << signer->skey() << "\n";
+    std::filesystem::permissions(folder / "key", std::filesystem::perms(0600));
   }
   std::string import_into(const std::string& name) {
     const std::string root = folder / name;

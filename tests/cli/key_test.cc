@@ -217,6 +217,12 @@ TEST_F(KeyTest, AKeyThatOthersMayReadSignsNothing) {
   EXPECT_EQ(size(), before);
   std::filesystem::permissions(key, perms::others_read, std::filesystem::perm_options::remove);
   ok(note("n"));
+  const std::string next = folder / "next.key";
+  ok({"key", "new", kOrigin, "-o", next});
+  std::filesystem::permissions(next, perms::group_read, std::filesystem::perm_options::add);
+  const Outcome rotation = run({"key", "rotate", "--key", next});
+  EXPECT_EQ(rotation.code, 4);
+  EXPECT_NE(rotation.err.find("chmod 600"), std::string::npos) << rotation.err;
 }
 
 }  // namespace

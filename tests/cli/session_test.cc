@@ -124,6 +124,11 @@ TEST_F(Session, AKeyCanBeGiven) {
   spill(folder / "key",
         "PRIVATE+KEY+example.com/log/testdata+33d7b496+AeymY/"
         "SZAX0jZcJ8enZ5FY1Dz+wTML2yWSkK+9DSF3eg\n");
+  std::filesystem::permissions(folder / "key", std::filesystem::perms(0644));
+  const Outcome refused = run({"init", "--key", folder / "key"});
+  EXPECT_EQ(refused.code, 4) << "others may read it";
+  EXPECT_THAT(refused.err, HasSubstr("chmod 600"));
+  std::filesystem::permissions(folder / "key", std::filesystem::perms(0600));
   EXPECT_EQ(document({"init", "--key", folder / "key"}).at("origin"), "example.com/log/testdata");
   EXPECT_THAT(slurp(book + "/.daybook/.gitignore"), HasSubstr("*"));
 }

@@ -93,7 +93,7 @@ TEST_F(VaultTest, RefusesAKeyThatOthersMayRead) {
   const auto opened = Vault::open(folder(), Vault::Use::kWrite);
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().kind, ErrorKind::kEnvironment);
-  EXPECT_NE(opened.error().message.find("chmod go="), std::string::npos);
+  EXPECT_NE(opened.error().message.find("chmod 600 "), std::string::npos);
 }
 
 TEST_F(VaultTest, EveryTruncationOfAKeyFileIsNamed) {

@@ -78,7 +78,7 @@ TEST_F(VaultCheck, NamesADamagedPersonsFileByItsPseudonym) {
 
 TEST_F(VaultCheck, NamesAKeyThatOthersMayRead) {
   fs::permissions(file_of(alice), fs::perms::others_read, fs::perm_options::add);
-  expect_one("vault " + alice, "key misuse", "chmod go=");
+  expect_one("vault " + alice, "key misuse", "chmod 600");
 }
 
 TEST_F(VaultCheck, NamesASecondKeyOfOneName) {

@@ -236,6 +236,19 @@ TEST_F(KeeperTest, AnswersNothingThatItCouldNotWrite) {
   expect_status(200, log.request(3, 5));
 }
 
+TEST_F(KeeperTest, AKeyThatOthersMayReadIsNotUsed) {
+  keeper.reset();
+  for (const unsigned mode : {0640U, 0604U, 0620U}) {
+    std::filesystem::permissions(folder + "/key", std::filesystem::perms(mode));
+    const auto opened = try_open();
+    ASSERT_FALSE(opened.ok());
+    EXPECT_EQ(opened.error().kind, ErrorKind::kEnvironment);
+    EXPECT_NE(opened.error().message.find("chmod 600 " + folder + "/key"), std::string::npos);
+  }
+  std::filesystem::permissions(folder + "/key", std::filesystem::perms(0600));
+  EXPECT_TRUE(try_open().ok());
+}
+
 TEST(KeeperFolder, IsMadeOnceWithAPrivateKeyOfItsOwn) {
   std::string pattern =
       (std::filesystem::temp_directory_path() / "daybook-witness-XXXXXX").string();

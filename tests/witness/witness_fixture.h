@@ -100,6 +100,7 @@ class WitnessTest : public ::testing::Test {
   }
   void put_key(const std::string& skey) const {
     std::ofstream(folder + "/key", std::ios::binary) << skey << "\n";
+    std::filesystem::permissions(folder + "/key", std::filesystem::perms(0600));
   }
   Result<std::unique_ptr<witness::Keeper>> try_open() {
     keeper.reset();

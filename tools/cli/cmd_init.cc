@@ -3,6 +3,7 @@
 #include "cli/passphrase.h"
 #include "cli/program.h"
 #include "kv/durable_file.h"
+#include "kv/private_file.h"
 #include "note/note.h"
 
 namespace daybook::cli {
@@ -31,7 +32,7 @@ constexpr uint64_t kMaxKeyBytes = 8192;
 
 Result<std::string> read_key(const std::string& file) {
   if (file.empty()) return std::string();
-  DAYBOOK_TRY(std::string key, kv::read_file(file, kMaxKeyBytes));
+  DAYBOOK_TRY(std::string key, kv::read_private_file(file, kMaxKeyBytes));
   while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
   return key;
 }

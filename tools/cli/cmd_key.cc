@@ -9,6 +9,7 @@
 #include "cli/record_options.h"
 #include "cli/table.h"
 #include "kv/durable_file.h"
+#include "kv/private_file.h"
 #include "ledger/key_list.h"
 #include "ledger/key_rotation.h"
 
@@ -131,7 +132,7 @@ Result<note::Secret> passphrase_of_next(const RotateOptions& options, const std:
 Result<note::Signer> next_signer(const RotateOptions& options, Context& context,
                                  const std::string& origin) {
   if (options.key_file.empty()) return note::Signer::generate(origin);
-  DAYBOOK_TRY(std::string text, kv::read_file(options.key_file, kMaxKeyBytes));
+  DAYBOOK_TRY(std::string text, kv::read_private_file(options.key_file, kMaxKeyBytes));
   const note::Secret key(std::move(text));
   auto signer = note::open_key(key.text(), context.ask_passphrase_of(options.key_file));
   return signer.ok() ? std::move(signer) : signer.error().with_context(options.key_file);
