@@ -89,7 +89,7 @@ Result<std::unique_ptr<Ledger>> KeyRotation::settle(bool revoke) {
   state::Draft draft;
   draft.event = with_payload(options_.envelope,
                              event::NoteRecorded{"signed by " + new_key_.vkey() + " from here on"});
-  DAYBOOK_TRY(const std::vector<Receipt> receipts, ledger->submit({{draft}}));
+  DAYBOOK_TRY(const std::vector<Receipt> receipts, ledger->record({{draft}}));
   return ledger;
 }
 
@@ -116,11 +116,8 @@ Result<Receipt> revoke_key(Ledger& ledger, const note::Verifier& key, TreeSize t
   }
   const std::string statement =
       note::sign_revocation(head_of(ledger), key, trusted, *ledger.signer());
-  DAYBOOK_TRY(const Receipt receipt,
-              ledger.record_statement(with_payload(
-                  std::move(envelope), event::KeyRevoked{key.vkey(), trusted, statement})));
-  DAYBOOK_RETURN_IF_ERROR(ledger.confirm_witnessed());
-  return receipt;
+  return ledger.record_statement(
+      with_payload(std::move(envelope), event::KeyRevoked{key.vkey(), trusted, statement}));
 }
 
 Result<void> change_passphrase(const std::string& root, Clock& clock, const OpenOptions& options,

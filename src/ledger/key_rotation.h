@@ -33,7 +33,8 @@ class KeyRotation {
   Result<void> retire(const Progress& progress);
   Result<void> switch_keys();
   // Opens it again, under the new key. `revoke`: the first event revokes the old one altogether;
-  // else it is a note.
+  // else it is a note. No witness is asked: tell the result, which is durable, and then
+  // confirm_witnessed.
   Result<std::unique_ptr<Ledger>> settle(bool revoke);
 
   [[nodiscard]] const note::Verifier& old_key() const { return old_key_; }
@@ -51,7 +52,7 @@ class KeyRotation {
 
 // Revokes a key that the log had before: signatures of it for trees of more than `trusted` events
 // (0: any) are worth nothing by themselves. kNotFound: the log never had it; kConflict: it is the
-// current one (rotate first), or no more would be revoked than is.
+// current one (rotate first), or no more would be revoked than is. No witness is asked, as above.
 Result<Receipt> revoke_key(Ledger& ledger, const note::Verifier& key, TreeSize trusted,
                            event::Event envelope);
 

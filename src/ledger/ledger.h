@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "event/view.h"
 #include "ledger/config.h"
+#include "ledger/standing_refusals.h"
 #include "log/log.h"
 #include "log/proof_file.h"
 #include "note/sealed_key.h"
@@ -27,7 +28,10 @@ struct Paths {
   std::string root, config, store, key, public_key, vault;
   std::string next_key;    // the private key that a rotation under way switches to
   std::string signatures;  // folder: what retired keys signed
-  kv::FileSystem* files;   // where they are; the snapshots are always the system's
+  std::string refusals;    // what witnesses refused, until it is cleared
+  std::string
+      forks;  // folder: the two signed checkpoints of a fork, <size>-<16 digits of the root>
+  kv::FileSystem* files;  // where they are; the snapshots are always the system's
   [[nodiscard]] std::string resolve(const std::string& configured) const;  // relative to root
 };
 
@@ -60,6 +64,9 @@ struct OpenOptions {
   witness::Transport* transport = nullptr;
   // Told what went wrong and stopped nothing: witnesses missing, under onFailure "warn".
   std::function<void(const std::string&)> warn = {};
+  // Told that a witness knows another history though the quorum is met: what was asked is done, and
+  // the program ends with this error. Without it such a submit is the error (kTampered).
+  std::function<void(const Error&)> alarm = {};
   note::AskPassphrase ask = {};  // for a writer whose private key is sealed
   kv::Storage storage = {};
   // Without: for readers that look at the persons' keys themselves. Nobody is known then.
@@ -115,12 +122,18 @@ class Ledger {
   // keeps what they sign. What they are asked about is durable here before. Without the quorum
   // after that: an error that says so (kTampered when one of them knows another history, else
   // kEnvironment; the events stay recorded, and the same ids may be submitted again), or a warning.
+  // Then, quorum or not, the alarm for what stands in refusals().
   Result<void> confirm_witnessed();
-  // Asks those that have not cosigned the head, whatever the quorum. kUsage without policy or
-  // transport.
+  // Asks those that have not cosigned the head, whatever the quorum; keeps what they sign and, of
+  // those that know another history, that they refused. kUsage without policy or transport.
   Result<witness::Round> ask_witnesses();
   // nullopt: no policy is configured. Reads the policy file.
   [[nodiscard]] Result<std::optional<WitnessStatus>> witness_status() const;
+  // What witnesses refused because they know another history, and nobody has cleared.
+  [[nodiscard]] Result<StandingRefusals> refusals() const;
+  // Records `event` (its payload is made here: what is cleared) and clears what the witness (its
+  // name or key) refused. kNotFound: nothing.
+  Result<Receipt> clear_refusals(const std::string& witness, event::Event event);
 
   // Durable and signed when it returns; no witness is asked.
   // All transactions in order, in batches of at most `batch` transactions (each batch one sync,

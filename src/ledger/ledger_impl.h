@@ -29,6 +29,8 @@ struct Ledger::Impl {
   witness::LastSizes witnessed;           // what each witness cosigned last, as far as we know
   witness::Transport* transport = nullptr;
   std::function<void(const std::string&)> warn;
+  std::function<void(const Error&)> alarm;
+  StandingRefusals refusals;  // a writer's: as in the file
   vault::Personal personal;
   std::optional<vault::Vault> vault;
   // What to decide on: at the head, without histories; reset when a batch fails half-way.
@@ -37,6 +39,10 @@ struct Ledger::Impl {
 
   Result<state::State*> deciding_state();
   [[nodiscard]] bool must_be_witnessed() const;
+  // Keeps the alarms of a round, and lets go what has healed.
+  Result<void> keep_refusals(const witness::Round& round);
+  Result<void> ask_for_quorum(Ledger& ledger);
+  [[nodiscard]] Result<void> raise_alarm() const;
   // A writer's: reads the policy, and what witnesses have cosigned by now.
   Result<void> prepare_witnesses(const OpenOptions& options);
 };

@@ -103,6 +103,8 @@ Paths::Paths(const std::string& root_folder, kv::FileSystem& file_system)
       vault(store + "/vault"),
       next_key(store + "/key.next"),
       signatures(store + "/signatures"),
+      refusals(store + "/refusals.json"),
+      forks(store + "/forks"),
       files(&file_system) {}
 
 std::string Paths::resolve(const std::string& configured) const {

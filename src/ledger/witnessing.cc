@@ -24,6 +24,19 @@ Error not_witnessed(const witness::Policy& policy, TreeSize size,
   return error;
 }
 
+// What no patience mends: the witness's operator has to be told a key.
+std::string to_be_told(const witness::Policy& policy,
+                       const std::vector<witness::Refusal>& refusals) {
+  std::vector<witness::Refusal> found;
+  for (const witness::Refusal& refusal : refusals) {
+    if (refusal.klass == witness::RefusalClass::kUnknownKey ||
+        refusal.klass == witness::RefusalClass::kUnknownLog) {
+      found.push_back(refusal);
+    }
+  }
+  return witness::refusals_text(policy, found);
+}
+
 Result<witness::Standing> head_standing(const log::Log& log, const witness::Policy& policy) {
   DAYBOOK_TRY(const note::Note note, note::parse_note(log.checkpoint_note()));
   return witness::standing_of(note, policy);
@@ -47,6 +60,8 @@ bool Ledger::Impl::must_be_witnessed() const {
 Result<void> Ledger::Impl::prepare_witnesses(const OpenOptions& options) {
   transport = options.transport;
   warn = options.warn;
+  alarm = options.alarm;
+  DAYBOOK_TRY(refusals, load_refusals(paths));
   DAYBOOK_TRY(policy, load_policy(paths, config));
   if (!policy) return {};
   const note::Verifier signing = log->verifier();
@@ -72,17 +87,53 @@ Result<std::vector<Receipt>> Ledger::submit(
 }
 
 Result<void> Ledger::confirm_witnessed() {
-  if (!impl_->policy || size().value == 0) return {};
-  DAYBOOK_TRY(const witness::Standing standing, head_standing(*impl_->log, *impl_->policy));
-  if (standing.quorum_met && impl_->policy->quorum) return {};
-  if (impl_->transport == nullptr && !impl_->must_be_witnessed()) return {};
-  const Result<witness::Round> round = ask_witnesses();
-  if (round.ok() && round->quorum_met) return {};
+  const Result<void> asked = impl_->ask_for_quorum(*this);
+  const Result<void> alarm = impl_->raise_alarm();
+  return asked.ok() ? alarm : asked;
+}
+
+Result<void> Ledger::Impl::ask_for_quorum(Ledger& ledger) {
+  if (!policy || ledger.size().value == 0) return {};
+  DAYBOOK_TRY(const witness::Standing standing, head_standing(*log, *policy));
+  if (standing.quorum_met && policy->quorum) return {};
+  if (transport == nullptr && !must_be_witnessed()) return {};
+  const Result<witness::Round> round = ledger.ask_witnesses();
+  if (round.ok() && round->quorum_met) {
+    const std::string text = to_be_told(*policy, round->refusals);
+    if (!text.empty() && warn) warn(text);
+    return {};
+  }
   const Error error =
-      round.ok() ? not_witnessed(*impl_->policy, size(), round->refusals) : round.error();
-  if (impl_->config.witness.required) return error;
-  if (impl_->warn) impl_->warn(error.message);
+      round.ok() ? not_witnessed(*policy, ledger.size(), round->refusals) : round.error();
+  if (config.witness.required) return error;
+  if (warn) warn(error.message);
   return {};
+}
+
+Result<void> Ledger::Impl::raise_alarm() const {
+  if (refusals.empty()) return {};
+  std::string text =
+      "a witness knows another history of this log. What was asked is recorded; keep "
+      "everything, and find out who put the store back or copied the key";
+  for (const StandingRefusal& refusal : refusals) text += "; " + refusal_text(refusal);
+  const Error error = tampered(text + ". docs/witness.md says what ends this");
+  if (!alarm) return error;
+  alarm(error);
+  return {};
+}
+
+Result<void> Ledger::Impl::keep_refusals(const witness::Round& round) {
+  bool changed = add_alarms(*policy, round, clock->now(), refusals);
+  if (!refusals.empty()) {
+    DAYBOOK_TRY(const witness::Standing standing, head_standing(*log, *policy));
+    DAYBOOK_TRY(const StandingRefusals healed, take_healed(*log, *policy, standing, refusals));
+    for (const StandingRefusal& refusal : healed) {
+      if (warn)
+        warn("healed, " + refusal.name + " has cosigned all of it: " + refusal_text(refusal));
+    }
+    changed = changed || !healed.empty();
+  }
+  return changed ? save_refusals(paths, refusals) : Result<void>();
 }
 
 Result<witness::Round> Ledger::ask_witnesses() {
@@ -98,6 +149,7 @@ Result<witness::Round> Ledger::ask_witnesses() {
                   [&](TreeSize old_size) { return log.consistency(old_size, size); },
                   impl_->witnessed, *impl_->transport, impl_->config.witness.timeout_ms));
   if (round.has_new) DAYBOOK_RETURN_IF_ERROR(log.add_cosignatures(round.note));
+  DAYBOOK_RETURN_IF_ERROR(impl_->keep_refusals(round));
   return round;
 }
 
@@ -107,6 +159,30 @@ Result<std::optional<WitnessStatus>> Ledger::witness_status() const {
   DAYBOOK_TRY(witness::Standing standing, head_standing(*impl_->log, *policy));
   return std::optional(
       WitnessStatus{std::move(*policy), std::move(standing), impl_->config.witness.required});
+}
+
+Result<StandingRefusals> Ledger::refusals() const {
+  return load_refusals(impl_->paths);
+}
+
+Result<Receipt> Ledger::clear_refusals(const std::string& witness, event::Event event) {
+  StandingRefusals standing;
+  std::string text;
+  for (const StandingRefusal& refusal : impl_->refusals) {
+    if (refusal.name != witness && refusal.vkey != witness) {
+      standing.push_back(refusal);
+      continue;
+    }
+    text += "cleared: " + refusal_text(refusal) + "\n" + refusal.checkpoint;
+  }
+  if (text.empty()) return not_found("no refusal of a witness \"" + witness + "\" stands");
+  state::Draft draft{std::move(event), {}};
+  draft.event.subject = {ChainId(0), event::SubjectKind::kLog, ""};
+  draft.event.payload = event::NoteRecorded{std::move(text)};
+  DAYBOOK_TRY(const std::vector<Receipt> receipts, record({{std::move(draft)}}));
+  DAYBOOK_RETURN_IF_ERROR(save_refusals(impl_->paths, standing));
+  impl_->refusals = std::move(standing);
+  return receipts.front();
 }
 
 }  // namespace daybook::ledger

@@ -16,7 +16,7 @@ struct Problem {
   std::string where;  // "event 42", "tree hash level 0 index 42", "checkpoint"
   std::string what;   // one sentence
   // "bit rot", "truncation", "rewrite", "fork", "stale copy", "hand edit", "key misuse",
-  // "unwitnessed"
+  // "unwitnessed", "rollback"
   std::string klass;
 };
 

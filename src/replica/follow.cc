@@ -20,7 +20,7 @@ Result<void> keep_note(const std::string& folder, const note::Checkpoint& checkp
 Error report_fork(const ledger::Ledger& ledger, const TileSource& source,
                   const SignedHead& theirs) {
   const note::Checkpoint ours = ledger.log().checkpoint();
-  const std::string folder = forks_folder(ledger.paths());
+  const std::string& folder = ledger.paths().forks;
   Result<void> kept = kv::make_folders(folder, 0700);
   if (kept.ok()) kept = keep_note(folder, ours, ledger.log().checkpoint_note());
   if (kept.ok()) kept = keep_note(folder, theirs.checkpoint, theirs.note);
@@ -74,10 +74,6 @@ Result<void> check_trust(const note::KeyHistory& before, const note::KeyHistory&
 }
 
 }  // namespace
-
-std::string forks_folder(const ledger::Paths& paths) {
-  return paths.store + "/forks";
-}
 
 Result<Followed> follow(ledger::Ledger& ledger, const TileSource& source,
                         const std::optional<note::Verifier>& key) {

@@ -18,13 +18,10 @@ struct Followed {
 
 // `ledger` is open to follow. Checks that the source's log extends ours, or ours extends it, from
 // the entries up; then appends. kTampered: the source is altered (nothing is kept of it), or it is
-// a fork: then both signed checkpoints are in forks_folder() and the message says what to do.
+// a fork: then both signed checkpoints are in Paths::forks and the message says what to do.
 // A key that the new entries bring is followed; when they revoke the one that this replica trusts,
 // it is refused unless `key` is one of the log's that is not revoked.
 Result<Followed> follow(ledger::Ledger& ledger, const TileSource& source,
                         const std::optional<note::Verifier>& key = {});
-
-// Where the two signed checkpoints of a fork are kept: files <size>-<16 digits of the root>.
-std::string forks_folder(const ledger::Paths& paths);
 
 }  // namespace daybook::replica

@@ -33,7 +33,7 @@ struct RepairReport {
   std::string kept;  // where the damaged files are kept; "" when nothing was done
 };
 
-// kTampered: a fork; both signed checkpoints are in forks_folder(). kConflict, with what remains
+// kTampered: a fork; both signed checkpoints are in Paths::forks. kConflict, with what remains
 // lost: events that neither the replica nor the store holds; or nothing here says how long the log
 // was. Killed at any point, the same call ends what was begun. The work tree and the snapshot
 // branch are not touched.

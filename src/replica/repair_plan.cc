@@ -21,7 +21,7 @@ Result<void> keep_head(const std::string& folder, const SignedHead& head) {
 
 Error fork(const ledger::Paths& paths, const TileSource& source, const SignedHead& ours,
            const SignedHead& theirs, bool dry_run) {
-  const std::string folder = forks_folder(paths);
+  const std::string& folder = paths.forks;
   if (!dry_run) {
     Result<void> kept = kv::make_folders(folder, 0700);
     if (kept.ok()) kept = keep_head(folder, ours);

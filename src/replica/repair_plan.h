@@ -15,7 +15,7 @@ struct RepairPlan {
 
 // The longer of the two signed heads: going on from a shorter one would be a fork. kTampered: the
 // replica is not what the log's key signed, or a fork; of that, unless it is a dry run, both signed
-// checkpoints are kept in forks_folder(). kConflict: events are in neither.
+// checkpoints are kept in Paths::forks. kConflict: events are in neither.
 Result<RepairPlan> plan_repair(const ledger::Paths& paths, const DamagedLog& log,
                                const TileSource& source, const note::Verifier& anchor, bool dry_run,
                                const std::function<void(uint64_t, uint64_t)>& progress);

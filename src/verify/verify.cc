@@ -6,6 +6,8 @@
 
 #include "kv/path_exists.h"
 #include "verify/follower.h"
+#include "verify/forks_check.h"
+#include "verify/refusal_check.h"
 #include "verify/vault_check.h"
 #include "verify/witness_check.h"
 
@@ -49,6 +51,8 @@ Result<Report> verify(ledger::Ledger& ledger, const Options& wanted, const Progr
     DAYBOOK_RETURN_IF_ERROR(check_kept_signatures(ledger, report));
   }
   check_witnesses(ledger, report);
+  check_refusals(ledger, report);
+  check_forks(ledger, report);
   const ledger::Paths& paths = ledger.paths();
   DAYBOOK_TRY(report.has_private_key, kv::path_exists(paths.key, *paths.files));
   if (report.problems.size() > kMaxProblems) report.problems.resize(kMaxProblems);

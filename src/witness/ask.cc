@@ -39,13 +39,14 @@ class Asking {
 
   void add(size_t witness, TreeSize old_size) {
     if (policy_.witnesses[witness].url.empty()) {
-      refuse(witness, invalid("the policy gives no URL for it"));
+      refuse({witness, invalid("the policy gives no URL for it"), RefusalClass::kNoAnswer,
+              TreeSize(0)});
       return;
     }
     Exchange exchange(policy_.witnesses[witness].key, subject_, old_size);
     Result<std::string> body = exchange.request();
     if (!body.ok()) {
-      refuse(witness, body.error());
+      refuse({witness, body.error(), RefusalClass::kNoAnswer, TreeSize(0)});
       return;
     }
     posts_.push_back({add_checkpoint_url(policy_.witnesses[witness].url), std::move(*body)});
@@ -67,23 +68,21 @@ class Asking {
     Exchange exchange;
   };
 
-  void refuse(size_t witness, Error error) {
-    round_.refusals.push_back({witness, std::move(error)});
-  }
+  void refuse(Refusal refusal) { round_.refusals.push_back(std::move(refusal)); }
 
   std::optional<std::string> take(size_t i, const Result<Answer>& answer) {
     auto& [witness, exchange] = asked_[i];
     if (!exchange.take(answer)) {
       Result<std::string> again = exchange.request();
       if (again.ok()) return std::move(*again);
-      refuse(witness, again.error());
+      refuse({witness, again.error(), RefusalClass::kNoAnswer, TreeSize(0)});
       return std::nullopt;
     }
     if (exchange.signature()) {
       signatures_.push_back(*exchange.signature());
       cosigned_[witness] = true;
     } else {
-      refuse(witness, *exchange.error());
+      refuse({witness, *exchange.error(), exchange.klass(), exchange.its_size()});
     }
     return std::nullopt;
   }

@@ -8,6 +8,7 @@
 
 #include "witness/exchange.h"
 #include "witness/policy.h"
+#include "witness/refusal.h"
 #include "witness/transport.h"
 
 namespace daybook::witness {
@@ -17,11 +18,6 @@ using LastSizes = std::map<size_t, TreeSize>;
 
 // From a note of this log: what its cosignatures say.
 void remember_sizes(const note::Note& note, TreeSize size, const Policy& policy, LastSizes& sizes);
-
-struct Refusal {
-  size_t witness;  // index into the policy's
-  Error error;
-};
 
 struct Round {
   std::string note;  // as given, and the new cosignatures

@@ -1,8 +1,9 @@
 // One log asks one witness about one checkpoint: which request to send, what an answer means, when
 // to ask again. No I/O: whoever drives it sends the requests.
 //
-// The old size is a guess at first (what the witness cosigned last, as far as we know, or 0). When
-// it is wrong the witness says the right one (409), and is asked once more with a proof from there.
+// The old size is at first what the witness's own cosignatures say, or 0. When it has seen more, it
+// says how much (409), and is asked once more with a proof from there. One that says less than it
+// has cosigned has lost its memory: no cosignature of it is taken.
 #pragma once
 
 #include <functional>
@@ -13,6 +14,7 @@
 #include "note/checkpoint.h"
 #include "note/cosignature.h"
 #include "witness/dialogue.h"
+#include "witness/refusal.h"
 
 namespace daybook::witness {
 
@@ -29,8 +31,9 @@ struct Subject {
 
 class Exchange {
  public:
-  Exchange(const note::CosignatureVerifier& witness, const Subject& subject, TreeSize old_size)
-      : witness_(witness), subject_(subject), old_size_(old_size) {}
+  // `known`: a size that it has cosigned; 0: none that we know of.
+  Exchange(const note::CosignatureVerifier& witness, const Subject& subject, TreeSize known)
+      : witness_(witness), subject_(subject), known_(known), old_size_(known) {}
 
   // The body of the next request. kEnvironment and the like when no proof can be made.
   Result<std::string> request();
@@ -46,19 +49,26 @@ class Exchange {
   //   kEnvironment  no answer
   [[nodiscard]] const std::optional<note::Signature>& signature() const { return signature_; }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+  // Of the error.
+  [[nodiscard]] RefusalClass klass() const { return class_; }
+  [[nodiscard]] TreeSize its_size() const { return its_size_; }
 
  private:
   Result<note::Signature> read_cosignature(const Answer& answer) const;
   // An error, or nothing: ask again.
   std::optional<Error> take_conflict(const Answer& answer);
-  [[nodiscard]] Error refusal(const Answer& answer) const;
+  std::optional<Error> judge_size(TreeSize latest);
+  Error refusal(const Answer& answer);
+  Error alarm(RefusalClass klass, TreeSize its_size, std::string message);
 
   const note::CosignatureVerifier& witness_;
   const Subject& subject_;
-  TreeSize old_size_;
+  TreeSize known_, old_size_;
   unsigned asked_ = 0;
   std::optional<note::Signature> signature_;
   std::optional<Error> error_;
+  RefusalClass class_ = RefusalClass::kBadAnswer;
+  TreeSize its_size_;
 };
 
 }  // namespace daybook::witness

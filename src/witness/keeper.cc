@@ -13,6 +13,7 @@ namespace {
 constexpr uint64_t kMaxKeyBytes = 4096;
 constexpr int64_t kNsInSecond = 1'000'000'000;
 constexpr uint64_t kMaxNoteBytes = 1 << 20;  // a note's own limit
+constexpr uint64_t kMaxCosignedBytes = 16 << 20;
 
 std::string key_path(const std::string& folder) {
   return folder + "/key";
@@ -20,6 +21,31 @@ std::string key_path(const std::string& folder) {
 
 std::string checkpoint_path(const std::string& folder, const std::string& origin) {
   return folder + "/" + origin_folder(origin) + "/checkpoint";
+}
+
+std::string cosigned_path(const std::string& folder) {
+  return folder + "/cosigned";
+}
+
+Result<std::set<std::string>> read_cosigned(const std::string& folder) {
+  const Result<std::string> text = kv::read_file(cosigned_path(folder), kMaxCosignedBytes);
+  if (!text.ok() && text.error().kind == ErrorKind::kNotFound) return std::set<std::string>();
+  if (!text.ok()) return text.error();
+  std::set<std::string> origins;
+  for (size_t at = 0; at < text->size();) {
+    const size_t end = std::min(text->find('\n', at), text->size());
+    origins.insert(text->substr(at, end - at));
+    at = end + 1;
+  }
+  return origins;
+}
+
+Error forgotten(const std::string& path, const std::string& origin, const std::string& list) {
+  return damaged(path + " is gone, and this witness has cosigned checkpoints of \"" + origin +
+                 "\" (" + list +
+                 "): it no longer knows which. Put back the newest copy of that file; without one "
+                 "this key must cosign that log no more: make a new witness (`daybook witness init "
+                 "--dir NEW`) and give its key to the log's owner");
 }
 
 Result<note::Cosigner> load_cosigner(const std::string& folder) {
@@ -98,10 +124,12 @@ Result<std::unique_ptr<Keeper>> Keeper::open(const std::string& folder,
   DAYBOOK_TRY(note::Cosigner cosigner, load_cosigner(folder));
   std::unique_ptr<Keeper> keeper(new Keeper(folder, std::move(cosigner), clock));
   DAYBOOK_TRY(keeper->lock_, kv::LockFile::acquire(folder + "/LOCK", 0));
+  DAYBOOK_TRY(keeper->cosigned_, read_cosigned(folder));
   for (const note::Verifier& key : logs) keeper->logs_[key.name()].keys.push_back(key);
   for (auto& [origin, log] : keeper->logs_) {
     DAYBOOK_RETURN_IF_ERROR(kv::make_folders(folder + "/" + origin_folder(origin), 0755));
     DAYBOOK_RETURN_IF_ERROR(keeper->load(origin, log));
+    if (log.last) DAYBOOK_RETURN_IF_ERROR(keeper->remember(origin));
   }
   return keeper;
 }
@@ -109,7 +137,8 @@ Result<std::unique_ptr<Keeper>> Keeper::open(const std::string& folder,
 Result<void> Keeper::load(const std::string& origin, Log& log) const {
   const std::string path = checkpoint_path(folder_, origin);
   DAYBOOK_TRY(const bool is_there, kv::path_exists(path));
-  if (!is_there) return {};
+  if (!is_there && cosigned_.count(origin) == 0) return {};
+  if (!is_there) return forgotten(path, origin, cosigned_path(folder_));
   DAYBOOK_TRY(log.note, kv::read_file(path, kMaxNoteBytes));
   const auto bad = [&path](const Error& error) {
     return damaged(path + ": " + error.message +
@@ -126,6 +155,15 @@ Result<void> Keeper::load(const std::string& origin, Log& log) const {
   }
   log.last = *checkpoint;
   log.time = *ours.back().time;
+  return {};
+}
+
+Result<void> Keeper::remember(const std::string& origin) {
+  if (cosigned_.count(origin) != 0) return {};
+  std::string text = origin + "\n";
+  for (const std::string& other : cosigned_) text += other + "\n";
+  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(cosigned_path(folder_), text));
+  cosigned_.insert(origin);
   return {};
 }
 
@@ -167,8 +205,8 @@ Answer Keeper::cosign(Log& log, note::Note note, const note::Checkpoint& checkpo
   const note::Signature ours = cosigner_.cosign(note.text, time);
   note.signatures.push_back(ours);
   const std::string rendered = note::render_note(note);
-  const Result<void> written =
-      kv::replace_file(checkpoint_path(folder_, checkpoint.origin), rendered);
+  Result<void> written = kv::replace_file(checkpoint_path(folder_, checkpoint.origin), rendered);
+  if (written.ok()) written = remember(checkpoint.origin);
   if (!written.ok()) {
     log.failed = written.error();  // what is on disk now, the next start will see
     return text_answer(500, "this witness could not write; see its own log");

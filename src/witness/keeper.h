@@ -4,12 +4,15 @@
 //
 // A folder holds it: `key` (see create), LOCK, and for each log <hex SHA-256 of the
 // origin>/checkpoint: the last cosigned note, as it was sent, under the log's signatures and ours.
-// One Keeper owns its folder. Thread-safe.
+// `cosigned` has the origin of each log whose checkpoint was ever cosigned, one a line: without the
+// checkpoint of one of these the memory is gone, and it does not start. One Keeper owns its folder.
+// Thread-safe.
 //
 // The order of one request, and what a crash leaves:
 //   1. check everything against the last checkpoint of that origin. 2. cosign, in memory.
 //   3. durably replace the file. Before it: nothing happened. After it: the log asks again, is told
-//   the new size (409), and gets a cosignature of the same checkpoint.
+//   the new size (409), and gets a cosignature of the same checkpoint. The first time for a log,
+//   its origin joins `cosigned` after that; a crash between is completed by the next start.
 //   4. answer: no cosignature leaves before its checkpoint is on disk.
 // A failed write stops that log's updates (500) until the next start reads what is on disk.
 #pragma once
@@ -18,6 +21,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,7 +43,8 @@ class Keeper {
 
   // `logs`: the keys that it trusts; a key's name is the origin of the checkpoints that it signs,
   // and one origin may have several. kBusy when another process has the folder; kDamaged and
-  // kTampered when a stored checkpoint is not one that we cosigned: it is never taken for "none".
+  // kTampered when a stored checkpoint is not one that we cosigned, kDamaged when it is gone: it is
+  // never taken for "none".
   // `clock` must outlive it.
   static Result<std::unique_ptr<Keeper>> open(const std::string& folder,
                                               const std::vector<note::Verifier>& logs,
@@ -69,6 +74,8 @@ class Keeper {
   Keeper(std::string folder, note::Cosigner cosigner, Clock& clock)
       : folder_(std::move(folder)), cosigner_(std::move(cosigner)), clock_(clock) {}
   Result<void> load(const std::string& origin, Log& log) const;
+  // Adds to `cosigned`, durably.
+  Result<void> remember(const std::string& origin);
   // Under the mutex: checks `request` against `log`, and updates it.
   Answer update(Log& log, const AddCheckpoint& request, note::Note note,
                 const note::Checkpoint& checkpoint);
@@ -80,6 +87,7 @@ class Keeper {
   std::unique_ptr<kv::LockFile> lock_;
   mutable std::mutex mutex_;         // guards logs_
   std::map<std::string, Log> logs_;  // by origin
+  std::set<std::string> cosigned_;   // origins; as in the file
 };
 
 // The folder of an origin, below the witness's: 64 hex digits.

@@ -85,6 +85,7 @@ class Attacker : public daybook::testing::ProgramTest {
     with_policy["witness"] = {{"policy", folder / "policy"}, {"onFailure", "refuse"}};
     spill(book + "/daybook.json", json::stringify(with_policy, 2) + "\n");
     looks.witness = told("witness", {"witness", "collect"});
+    fs::remove(book + "/.daybook/refusals.json");  // the next look is of the same store
     spill(book + "/daybook.json", config);
     return looks;
   }
@@ -239,6 +240,48 @@ TEST_F(Attacker, WhoRollsEverythingBackIsSeenByWhoeverSawTheEnd) {
   EXPECT_TRUE(was_told("clone", "ahead")) << said;
   EXPECT_TRUE(was_told("late", "stale copy")) << said;
   EXPECT_TRUE(was_told("witness", "rolled back")) << said;
+}
+
+// One witness is the attacker's, and one of two is enough.
+TEST_F(Attacker, WhoRollsEverythingBackAndAWitnessTooIsToldByTheOther) {
+  std::vector<std::unique_ptr<Served>> two;
+  std::vector<std::string> keys;
+  for (const std::string name : {"mine", "theirs"}) {
+    ok({"witness", "init", "--dir", folder / name, "--name", "witness.example/" + name});
+    keys.push_back(ok({"witness", "key", "--dir", folder / name}));
+    keys.back().pop_back();
+    two.push_back(std::make_unique<Served>(folder / name, Words{folder / "published.pub"}));
+  }
+  const auto use_policy = [&] {
+    spill(folder / "two", "witness mine " + keys[0] + " " + two[0]->url() + "\nwitness theirs " +
+                              keys[1] + " " + two[1]->url() +
+                              "\ngroup g any mine theirs\nquorum g\n");
+  };
+  use_policy();
+  auto config = json::parse(slurp(book + "/daybook.json")).value();
+  config["witness"] = {{"policy", folder / "two"}};
+  spill(book + "/daybook.json", json::stringify(config, 2) + "\n");
+  ok({"witness", "collect"});
+  replace_everything(earlier);
+  two[1]->stop(SIGTERM);
+  fs::remove(folder / "theirs/cosigned");
+  fs::remove_all(folder / ("theirs/" + sha256(daybook::testing::kOrigin).hex()));
+  two[1] = std::make_unique<Served>(folder / "theirs", Words{folder / "published.pub"});
+  use_policy();
+  const Words goes_on = {"record", "note", "as if nothing had been", "--actor", "mallory"};
+  const Outcome told = run(goes_on);
+  EXPECT_EQ(told.code, 1) << told.out << told.err;
+  EXPECT_NE(told.out.find(": met"), std::string::npos) << told.out;
+  EXPECT_NE(told.err.find("mine refused"), std::string::npos) << told.err;
+  EXPECT_NE(told.err.find("rolled back"), std::string::npos) << told.err;
+  EXPECT_EQ(look(), (Looks{1, 1, 1, 1, 1, 1})) << said;
+  EXPECT_TRUE(was_told("owner", "rollback")) << said;
+  EXPECT_TRUE(was_told("clone", "fork")) << said;
+  // Who removes what is kept silences it until the witness is asked again.
+  fs::remove(book + "/.daybook/refusals.json");
+  EXPECT_EQ(run({"verify"}).code, 0);
+  EXPECT_EQ(run(goes_on).code, 1);
+  EXPECT_EQ(run({"verify"}).code, 1);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ class Output : public ProgramTest {
 // Commands that are not run here, and why.
 const std::map<std::string, std::string> kNotRunHere = {
     {"witness collect", "needs witnesses that answer: WitnessProgram in witness_test.cc"},
+    {"witness clear", "needs a witness that refuses: Refused in witness_refusal_test.cc"},
     {"witness serve", "runs until it is stopped, and prints no answer"},
 };
 

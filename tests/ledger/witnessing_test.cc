@@ -204,6 +204,58 @@ TEST_F(Witnessed, ALogThatWasPutBackIsToldByTheWitness) {
   EXPECT_NE(refused.error().message.find("rolled back"), std::string::npos);
 }
 
+// Put back, and then recorded again to the very same log: it was behind, and has caught up.
+TEST_F(Witnessed, ARefusalForBeingBehindHealsWithTheCosignatureOfTheSameLog) {
+  record(network(1));
+  ledger.reset();
+  std::filesystem::copy(root(), folder / "old", std::filesystem::copy_options::recursive);
+  reopen();
+  record(network(2));
+  record(network(3));
+  ledger.reset();
+  std::filesystem::remove_all(root());
+  std::filesystem::rename(folder / "old", root());
+  reopen();
+  EXPECT_EQ(ledger->submit({network(2)}).error().kind, ErrorKind::kTampered);
+  ASSERT_EQ(ledger->refusals()->size(), 1U);
+  EXPECT_EQ(ledger->refusals()->at(0).klass, witness::RefusalClass::kRollback);
+  EXPECT_EQ(ledger->refusals()->at(0).its_size, TreeSize(3));
+  EXPECT_EQ(ledger::refused_checkpoint(ledger->refusals()->at(0))->size, TreeSize(2));
+  reopen();
+  EXPECT_EQ(ledger->submit({network(2)}).error().kind, ErrorKind::kTampered);
+  EXPECT_EQ(ledger->refusals()->size(), 1U) << "one of a class";
+  const auto receipts = ledger->submit({network(3)});
+  EXPECT_TRUE(receipts.ok()) << receipts.error().message;
+  EXPECT_TRUE(ledger->refusals()->empty());
+  EXPECT_NE(warnings.at(warnings.size() - 1).find("healed, w1"), std::string::npos);
+}
+
+// Who gives no way to be told of an alarm gets it as the error.
+TEST_F(Witnessed, AStandingRefusalIsTheErrorOfEverySubmitUntilItIsCleared) {
+  record(network(1));
+  transport.script[kUrl] = {422, witness::kTextType, "no\n"};
+  EXPECT_EQ(ledger->submit({network(2)}).error().kind, ErrorKind::kTampered);
+  transport.script.clear();
+  for (const uint64_t chain : {2U, 3U}) {
+    const auto told = ledger->submit({network(chain)});
+    ASSERT_FALSE(told.ok()) << "it cosigns now, which does not undo a fork";
+    EXPECT_EQ(told.error().kind, ErrorKind::kTampered);
+    EXPECT_TRUE(is_met());
+  }
+  event::Event who;
+  who.actor = "alice";
+  EXPECT_EQ(ledger->clear_refusals("w2", who).error().kind, ErrorKind::kNotFound);
+  const auto cleared = ledger->clear_refusals("w1", who);
+  ASSERT_TRUE(cleared.ok()) << cleared.error().message;
+  const event::Event event = ledger->read(cleared->position).value();
+  EXPECT_EQ(event.actor, "alice");
+  EXPECT_NE(std::get<event::NoteRecorded>(event.payload).text.find("cleared: w1 refused 2 events"),
+            std::string::npos);
+  EXPECT_TRUE(ledger->confirm_witnessed().ok());
+  reopen();
+  record(network(4));
+}
+
 TEST_F(Witnessed, CallersOfAGroupCommitAllWaitForTheQuorum) {
   ledger::GroupCommit commit(*ledger);
   stop_witness();

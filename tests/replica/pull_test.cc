@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "replica/replica_fixture.h"
 
 namespace daybook::replica {
@@ -77,6 +79,18 @@ TEST_P(Fork, KeepsBothCheckpointsAndTakesNothing) {
     EXPECT_THAT(notes, ::testing::UnorderedElementsAre(book->ledger->log().checkpoint_note(),
                                                        other->ledger->log().checkpoint_note()));
   }
+  // The one that this log does not hold is a finding of verify for as long as it lies there.
+  auto ledger = open_copy();
+  const verify::Report report = verify::verify(*ledger, {}, {}).value();
+  ASSERT_EQ(report.problems.size(), 1U);
+  EXPECT_EQ(report.problems[0].klass, "fork");
+  EXPECT_THAT(report.problems[0].where,
+              StartsWith("forks/" + std::to_string(other->ledger->size().value) + "-"));
+  EXPECT_EQ(verify::exit_code(report), 1);
+  std::ofstream(copy() + "/.daybook/" + report.problems[0].where) << "no note\n";
+  EXPECT_EQ(verify::verify(*ledger, {}, {})->problems[0].klass, "bit rot");
+  std::filesystem::remove_all(copy() + "/.daybook/forks");
+  ledger.reset();
   // Their events stay as evidence.
   EXPECT_EQ(testing::git_line(copy() + "/.daybook/snapshots.git",
                               "rev-parse refs/daybook/refused/" + other->tip()),

@@ -9,6 +9,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class Replicas : public ProgramTest {
  protected:
@@ -75,6 +76,11 @@ TEST_F(Replicas, AForkIsExitCode1AndKeepsBothCheckpoints) {
   EXPECT_THAT(forked.err, HasSubstr("fork: the log's key signed two histories"));
   const fs::directory_iterator forks(copy() + "/.daybook/forks");
   EXPECT_EQ(std::distance(fs::begin(forks), fs::end(forks)), 2);
+  const json::Value report = document({"verify", "--log-only", "--dir", copy()}, 1);
+  ASSERT_EQ(report.at("problems").size(), 1U) << report;
+  EXPECT_EQ(report.at("problems")[0].at("class"), "fork");
+  EXPECT_THAT(report.at("problems")[0].at("where").get<std::string>(), StartsWith("forks/3-"));
+  fs::rename(copy() + "/.daybook/forks", folder / "explained");
   ok({"verify", "--dir", copy()});
 }
 

@@ -35,7 +35,7 @@ TEST_F(KeeperTest, CosignsWhatExtendsTheLastAtEverySize) {
   for (uint64_t old_size = 0; old_size < 16; ++old_size) {
     for (uint64_t size = std::max<uint64_t>(1, old_size); size <= 16; ++size) {
       keeper.reset();
-      std::filesystem::remove(state_path());
+      forget();
       open();
       if (old_size > 0) expect_status(200, log.request(0, old_size));
       expect_status(200, log.request(old_size, size));
@@ -80,7 +80,7 @@ TEST_F(KeeperTest, RefusesEveryWrongProof) {
   }
   AddCheckpoint proof_from_nothing = log.request(5, 13);
   keeper.reset();
-  std::filesystem::remove(state_path());
+  forget();
   open();
   proof_from_nothing.old_size = TreeSize(0);
   expect_status(422, proof_from_nothing);
@@ -181,7 +181,7 @@ TEST_F(KeeperTest, OfTwoForksAtOnceCosignsOne) {
   const NaiveLog fork = forked(0);
   for (int round = 0; round < 20; ++round) {
     keeper.reset();
-    std::filesystem::remove(state_path());
+    forget();
     open();
     unsigned ours = 0, theirs = 0;
     std::thread one([&] { ours = send(log.request(0, 8)).status; });
@@ -213,6 +213,39 @@ TEST_F(KeeperTest, NeverTakesADamagedMemoryForNone) {
                 opened.error().kind == ErrorKind::kTampered);
     EXPECT_NE(opened.error().message.find(state_path()), std::string::npos);
   }
+}
+
+TEST_F(KeeperTest, DoesNotStartAsIfNewWhenItsMemoryIsGone) {
+  expect_status(200, log.request(0, 9));
+  keeper.reset();
+  const std::string place = std::filesystem::path(state_path()).parent_path();
+  const auto expect_refused = [&] {
+    const auto opened = try_open();
+    ASSERT_FALSE(opened.ok());
+    EXPECT_EQ(opened.error().kind, ErrorKind::kDamaged);
+    EXPECT_NE(opened.error().message.find(state_path() + " is gone"), std::string::npos)
+        << opened.error().message;
+    EXPECT_NE(opened.error().message.find("make a new witness"), std::string::npos);
+  };
+  std::filesystem::rename(state_path(), folder + "/kept");
+  expect_refused();
+  std::filesystem::remove_all(place);
+  expect_refused();
+  std::filesystem::create_directory(place);
+  std::filesystem::rename(folder + "/kept", state_path());
+  open();
+  expect_status(200, log.request(9, 10));
+}
+
+// A crash before the list of logs was written, or a folder from before there was one.
+TEST_F(KeeperTest, CompletesTheListOfTheLogsThatItCosigned) {
+  expect_status(200, log.request(0, 9));
+  keeper.reset();
+  std::filesystem::remove(folder + "/cosigned");
+  open();
+  keeper.reset();
+  std::filesystem::remove(state_path());
+  EXPECT_EQ(try_open().error().kind, ErrorKind::kDamaged);
 }
 
 TEST_F(KeeperTest, RefusesTheMemoryOfAnotherKeyOrLog) {

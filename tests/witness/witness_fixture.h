@@ -111,6 +111,11 @@ class WitnessTest : public ::testing::Test {
     ASSERT_TRUE(opened.ok()) << opened.error().message;
     keeper = std::move(*opened);
   }
+  // As a witness that never cosigned.
+  void forget() const {
+    std::filesystem::remove(state_path());
+    std::filesystem::remove(folder + "/cosigned");
+  }
   witness::Answer send(const witness::AddCheckpoint& request) {
     return keeper->add_checkpoint(witness::render_request(request));
   }

@@ -18,6 +18,7 @@ namespace {
 
 constexpr uint64_t kMaxKeyBytes = 8192;
 constexpr unsigned kOwnerOnly = 0600;
+constexpr int kNotWitnessed = 5;  // see reference.cc
 
 // ---- What the commands share --------------------------------------------------------------------
 
@@ -47,7 +48,19 @@ Result<note::Verifier> key_of_log(const ledger::Ledger& ledger, const std::strin
                "key");
 }
 
-int print_projected(Context& context, ledger::Ledger& ledger, json::Value document) {
+// The change is durable, and its lines are told before witnesses are asked: a missing quorum takes
+// nothing back.
+Result<int> finish(Context& context, ledger::Ledger& ledger, json::Value document) {
+  DAYBOOK_RETURN_IF_ERROR(context.out().flush());
+  const Result<void> witnessed = ledger.confirm_witnessed();
+  if (!witnessed.ok()) {
+    document["witnessed"] = false;
+    context.out().document(document);
+    DAYBOOK_RETURN_IF_ERROR(context.out().flush());
+    context.out().error(witnessed.error());
+    const int code = exit_code(witnessed.error().kind);
+    return code == exit_code(ErrorKind::kEnvironment) ? kNotWitnessed : code;
+  }
   const Projection projection = project_all(context, ledger, {});
   document["projection"] = projection_json(projection);
   context.out().document(document);
@@ -162,11 +175,11 @@ Result<int> rotate(const RotateOptions& options, Context& context) {
            (options.revoke ? "; it is revoked" : ""));
   out.line("public key  " + rotation.new_key().vkey());
   out.line("Hand out the new public key, and copy .daybook/key to where you keep secrets.");
-  return print_projected(context, *ledger,
-                         {{"position", receipt.position.value},
-                          {"oldKey", rotation.old_key().vkey()},
-                          {"publicKey", rotation.new_key().vkey()},
-                          {"revoked", options.revoke}});
+  return finish(context, *ledger,
+                {{"position", receipt.position.value},
+                 {"oldKey", rotation.old_key().vkey()},
+                 {"publicKey", rotation.new_key().vkey()},
+                 {"revoked", options.revoke}});
 }
 
 // ---- revoke -------------------------------------------------------------------------------------
@@ -191,10 +204,10 @@ Result<int> revoke(const RevokeOptions& options, Context& context) {
   out.line(
       "Proofs that it signed are worth nothing by themselves any more: `daybook prove` makes "
       "new ones.");
-  return print_projected(context, *ledger,
-                         {{"position", receipt.position.value},
-                          {"revokedKey", key.vkey()},
-                          {"trusted", options.trusted}});
+  return finish(context, *ledger,
+                {{"position", receipt.position.value},
+                 {"revokedKey", key.vkey()},
+                 {"trusted", options.trusted}});
 }
 
 // ---- passphrase ---------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ struct Status {
   std::vector<std::string> file_differences;
   SnapshotTip tip;
   std::optional<ledger::WitnessStatus> witnesses;
+  ledger::StandingRefusals refusals;
   std::string witness_problem;  // why that cannot be told; a lost policy hides nothing else
   bool files = false, git = false;
 };
@@ -46,6 +47,12 @@ Result<Status> collect(ledger::Ledger& ledger) {
     status.witnesses = std::move(witnesses).value();
   } else {
     status.witness_problem = witnesses.error().message;
+  }
+  auto refusals = ledger.refusals();
+  if (refusals.ok()) {
+    status.refusals = std::move(refusals).value();
+  } else {
+    status.witness_problem = refusals.error().message;
   }
   if (status.files) {
     DAYBOOK_TRY(status.file_differences, project::check_files(ledger));
@@ -76,6 +83,7 @@ json::Value status_json(const Status& status, TreeSize size) {
            {{"size", status.checkpoint.size.value},
             {"root", base64_encode(status.checkpoint.root.view())}}},
           {"witnesses", witnesses},
+          {"refusals", refusals_json(status.refusals)},
           {"files", files},
           {"git", git}};
 }
@@ -101,6 +109,7 @@ void print(Console& out, const Status& status, TreeSize size) {
   out.line("checkpoint  " + counted(status.checkpoint.size.value, "event") + ", root " +
            base64_encode(status.checkpoint.root.view()));
   if (status.witnesses) out.line("witnesses   " + witness_line(*status.witnesses));
+  print_refusals(out, "refused     ", status.refusals);
   if (!status.witness_problem.empty()) {
     out.line("witnesses   " + out.paint(Style::kWarn, status.witness_problem));
   }

@@ -2,8 +2,10 @@
 #include <csignal>
 
 #include "cli/describe.h"
+#include "cli/draft.h"
 #include "cli/printable.h"
 #include "cli/program.h"
+#include "cli/projection.h"
 #include "cli/public_key.h"
 #include "cli/witness_lines.h"
 #include "server/witness_service.h"
@@ -89,21 +91,51 @@ Result<int> serve(const ServeOptions& options, Context& context) {
 
 Result<int> collect(Context& context) {
   DAYBOOK_TRY(const auto ledger, context.open(true));
+  json::Value refused = json::Value::array();
   if (ledger->size().value == 0) {
     context.out().note("the log is empty: there is nothing to witness yet");
   } else {
     DAYBOOK_TRY(const witness::Round round, ledger->ask_witnesses());
     DAYBOOK_TRY(const auto status, ledger->witness_status());
     for (const witness::Refusal& refusal : round.refusals) {
-      context.out().warning(status->policy.witnesses[refusal.witness].name + ": " +
-                            printable(refusal.error.message));
+      const std::string& name = status->policy.witnesses[refusal.witness].name;
+      context.out().warning(name + ": " + printable(refusal.error.message));
+      refused.push_back({{"witness", name},
+                         {"class", std::string(witness::class_name(refusal.klass))},
+                         {"message", refusal.error.message}});
     }
   }
   DAYBOOK_TRY(const auto status, ledger->witness_status());
   if (!status) return usage("no witness policy: name one in daybook.json, at /witness/policy");
-  context.out().document({{"size", ledger->size().value}, {"witnesses", witness_json(*status)}});
+  DAYBOOK_TRY(const ledger::StandingRefusals standing, ledger->refusals());
+  context.out().document({{"size", ledger->size().value},
+                          {"witnesses", witness_json(*status)},
+                          {"refused", refused},
+                          {"refusals", refusals_json(standing)}});
   context.out().line(counted(ledger->size().value, "event") + "  " + witness_line(*status));
-  return status->standing.quorum_met || ledger->size().value == 0 ? 0 : 1;
+  print_refusals(context.out(), "refused  ", standing);
+  const bool is_enough = status->standing.quorum_met || ledger->size().value == 0;
+  return is_enough && standing.empty() ? 0 : 1;
+}
+
+struct ClearOptions {
+  std::string witness;
+  RecordRequest request;
+};
+
+Result<int> clear(const ClearOptions& options, Context& context) {
+  DAYBOOK_TRY(const auto ledger, context.open(true));
+  DAYBOOK_TRY(event::Event envelope, read_envelope(options.request, ledger->config()));
+  DAYBOOK_TRY(const ledger::Receipt receipt,
+              ledger->clear_refusals(options.witness, std::move(envelope)));
+  context.out().line("cleared  " + printable(options.witness) + ", event " +
+                     std::to_string(receipt.position.value));
+  context.out().document({{"witness", options.witness}, {"position", receipt.position.value}});
+  DAYBOOK_RETURN_IF_ERROR(context.out().flush());
+  const Projection projection = project_all(context, *ledger, {});
+  print_projection(context, projection);
+  DAYBOOK_RETURN_IF_ERROR(ledger->confirm_witnessed());
+  return projection_exit_code(projection);
 }
 
 void add_being_one(Program& program, const Command& group) {
@@ -141,6 +173,26 @@ void add_being_one(Program& program, const Command& group) {
   program.on(server, [options](Context& context) { return serve(*options, context); });
 }
 
+void add_clear(Program& program, const Command& group) {
+  auto options = std::make_shared<ClearOptions>();
+  Command command = program.add(
+      "clear",
+      "End the alarm that a witness raised\n"
+      "When it is explained why the witness knows another history, and the log or the policy is "
+      "put "
+      "right. What is cleared, by whom and why becomes an event of the log; then the witnesses are "
+      "asked again.",
+      "daybook witness clear paris --reason 'the store was restored from the backup of Monday'",
+      group);
+  command.argument("WITNESS", options->witness, "Its name in the policy, or its key").required();
+  command.option("--actor", options->request.actor, "Who clears; default DAYBOOK_ACTOR, else USER")
+      .type("NAME");
+  command.option("--approver", options->request.approver, "Who allowed it, if another")
+      .type("NAME");
+  command.option("--reason", options->request.reason, "What explains it").type("TEXT").required();
+  program.on(command, [options](Context& context) { return clear(*options, context); });
+}
+
 }  // namespace
 
 void add_witness(Program& program) {
@@ -150,9 +202,10 @@ void add_witness(Program& program) {
       "collect",
       "Ask the witnesses of the policy about the newest checkpoint\n"
       "Those that have not cosigned it. Recording asks by itself; this is for what it could not "
-      "reach. Exit status 1: the quorum is still not met.",
+      "reach. Exit status 1: the quorum is still not met, or a witness knows another history.",
       "daybook witness collect", group);
   program.on(ask, collect);
+  add_clear(program, group);
   add_being_one(program, group);
 }
 

@@ -63,6 +63,7 @@ ledger::OpenOptions Context::open_options(bool writable) {
   ledger::OpenOptions options{writable, wait_ms};
   options.transport = &witnesses_;
   options.warn = [this](const std::string& what) { console_.warning(what); };
+  options.alarm = [this](const Error& alarm) { raise(alarm); };
   options.ask = ask_passphrase_of("the log's key");
   return options;
 }

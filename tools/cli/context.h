@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/time.h"
@@ -22,6 +23,9 @@ class Context {
   // As if --json had been given.
   void use_json() { console_.use_json(); }
   [[nodiscard]] Clock& clock() { return fixed_ ? static_cast<Clock&>(*fixed_) : system_clock(); }
+  // What is wrong though the command did what was asked: it ends with this one's exit code.
+  [[nodiscard]] const std::optional<Error>& alarm() const { return alarm_; }
+  void raise(const Error& alarm) { alarm_ = alarm; }
   [[nodiscard]] bool quiet() const { return globals_.quiet; }
 
   // The daybook's folder: --dir, else DAYBOOK_DIR, else the nearest folder upwards with a
@@ -45,6 +49,7 @@ class Context {
 
   Globals globals_;
   Console console_;
+  std::optional<Error> alarm_;
   std::vector<evidence::EvidenceBook> evidence_;
   std::unique_ptr<FixedClock> fixed_;
   server::HttpClient witnesses_;

@@ -9,6 +9,8 @@ const std::vector<Fact>& exit_codes() {
       {"2", "usage: the command line is not well-formed, or there is no daybook here"},
       {"3", "the store is damaged"},
       {"4", "the environment: disk full, no permission, another process holds the store"},
+      {"5",
+       "`key rotate` and `key revoke`: done, durable here, and the quorum of witnesses missing"},
   };
   return facts;
 }

@@ -124,11 +124,13 @@ int answer_early(const std::string& text, const json::Value& document,
 int act(Context& context, const Action& action) {
   const Result<int> done = action(context);
   if (!done.ok()) context.out().error(done.error());
+  if (context.alarm()) context.out().error(*context.alarm());
   const Result<void> flushed = context.out().flush();
   if (!flushed.ok()) {
     context.out().error(flushed.error());
     return exit_code(flushed.error().kind);
   }
+  if (context.alarm()) return exit_code(context.alarm()->kind);
   return done.ok() ? *done : exit_code(done.error().kind);
 }
 

@@ -1,6 +1,7 @@
 #include "cli/witness_lines.h"
 
 #include "base/time.h"
+#include "cli/printable.h"
 
 namespace daybook::cli {
 namespace {
@@ -40,6 +41,31 @@ std::string witness_line(const ledger::WitnessStatus& status) {
   }
   return (line.empty() ? "none" : line) + "; " + status.policy.quorum_text() + ": " +
          (status.standing.quorum_met ? "met" : "NOT met");
+}
+
+json::Value refusals_json(const ledger::StandingRefusals& refusals) {
+  json::Value list = json::Value::array();
+  for (const ledger::StandingRefusal& refusal : refusals) {
+    const auto refused = ledger::refused_checkpoint(refusal);
+    list.push_back({{"witness", refusal.name},
+                    {"key", refusal.vkey},
+                    {"class", std::string(witness::class_name(refusal.klass))},
+                    {"itsSize", refusal.its_size.value},
+                    {"size", refused.ok() ? json::Value(refused->size.value) : json::Value()},
+                    {"root", refused.ok() ? json::Value(refused->root.hex()) : json::Value()},
+                    {"said", refusal.said},
+                    {"first", to_iso_ms(refusal.first)},
+                    {"last", to_iso_ms(refusal.last)}});
+  }
+  return list;
+}
+
+void print_refusals(Console& out, const std::string& label,
+                    const ledger::StandingRefusals& refusals) {
+  for (const ledger::StandingRefusal& refusal : refusals) {
+    out.line(label + out.paint(Style::kBad, std::string(witness::class_name(refusal.klass))) +
+             "  " + printable(ledger::refusal_text(refusal)));
+  }
 }
 
 }  // namespace daybook::cli

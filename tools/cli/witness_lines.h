@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/console.h"
 #include "json/json.h"
 #include "ledger/ledger.h"
 
@@ -14,5 +15,11 @@ namespace daybook::cli {
 json::Value witness_json(const ledger::WitnessStatus& status);
 // "paris 2025-09-01T00:00:00Z, tokyo BAD; 1 of paris, tokyo: met"
 std::string witness_line(const ledger::WitnessStatus& status);
+
+// [{"witness", "key", "class", "itsSize", "size", "root", "said", "first", "last"}]
+json::Value refusals_json(const ledger::StandingRefusals& refusals);
+// A line for each, under `label`.
+void print_refusals(Console& out, const std::string& label,
+                    const ledger::StandingRefusals& refusals);
 
 }  // namespace daybook::cli
