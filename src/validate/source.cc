@@ -1,5 +1,6 @@
 #include "validate/source.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "document/document.h"
@@ -111,6 +112,28 @@ Result<std::vector<Source>> repository_sources(ledger::Ledger& ledger,
   return sources;
 }
 
+// Every .json file in the folder, by name.
+Result<std::vector<Source>> folder_sources(ledger::Ledger& ledger, const std::string& folder) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->path().extension() == ".json") paths.push_back(it->path().string());
+  }
+  if (error) return environment("cannot read the folder " + folder + ": " + error.message());
+  if (paths.empty()) {
+    return invalid(folder + ": no LevelDB folder (no CURRENT), no git repository, no .json files");
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<Source> sources;
+  for (const std::string& path : paths) {
+    DAYBOOK_TRY(ingest::SourceFile file, ingest::read_source_file(path));
+    DAYBOOK_TRY(Source source, file_source(ledger, std::move(file)));
+    sources.push_back(std::move(source));
+  }
+  return sources;
+}
+
 }  // namespace
 
 Result<std::vector<Source>> read_sources(ledger::Ledger& ledger, const std::string& path,
@@ -133,7 +156,7 @@ Result<std::vector<Source>> read_sources(ledger::Ledger& ledger, const std::stri
   }
   auto repository = git::SourceRepository::open(path);
   if (!repository.ok() && repository.error().kind == ErrorKind::kNotFound) {
-    return invalid(path + ": neither a LevelDB folder (no CURRENT) nor a git repository");
+    return folder_sources(ledger, path);
   }
   if (!repository.ok()) return repository.error();
   return repository_sources(ledger, **repository, ref);

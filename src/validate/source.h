@@ -25,8 +25,9 @@ struct Source {
   std::vector<SourceNetwork> networks;
 };
 
-// A LevelDB folder, a repository (every LevelDB folder and state file of the tree at `ref`), or a
-// file. kNotFound: there is nothing at `path`. kInvalid: it is none of these, or cannot be read.
+// A LevelDB folder, a repository (every LevelDB folder and state file of the tree at `ref`), a
+// folder of .json files, or a file. kNotFound: there is nothing at `path`. kInvalid: it is none of
+// these, or cannot be read.
 Result<std::vector<Source>> read_sources(ledger::Ledger& ledger, const std::string& path,
                                          const std::string& ref);
 

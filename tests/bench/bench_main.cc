@@ -75,11 +75,9 @@ Arguments parse(int argc, char** argv) {
   return arguments;
 }
 
-bool write_file(const std::string& path, const std::string& content) {
-  std::ofstream file(path, std::ios::binary);
-  file << content;
-  file.close();
-  return file.good();
+int cannot_write(const std::string& path) {
+  std::fprintf(stderr, "bench: cannot write %s\n", path.c_str());
+  return 4;
 }
 
 }  // namespace
@@ -92,6 +90,10 @@ int main(int argc, char** argv) {
     }
     return 0;
   }
+  // Before the run, which takes minutes.
+  std::ofstream figures;
+  if (!arguments.json.empty()) figures.open(arguments.json, std::ios::binary);
+  if (!figures) return cannot_write(arguments.json);
   const auto finished = daybook::bench::run_suite(arguments.options);
   if (finished.empty()) {
     refuse("no workload has \"" + arguments.options.only + "\" in its name, and a contender \"" +
@@ -99,8 +101,7 @@ int main(int argc, char** argv) {
   }
   std::fputs(daybook::bench::render_table(finished).c_str(), stdout);
   if (arguments.json.empty()) return 0;
-  if (write_file(arguments.json, daybook::bench::render_json(finished, arguments.options)))
-    return 0;
-  std::fprintf(stderr, "bench: cannot write %s\n", arguments.json.c_str());
-  return 4;
+  figures << daybook::bench::render_json(finished, arguments.options);
+  figures.close();
+  return figures ? 0 : cannot_write(arguments.json);
 }

@@ -45,6 +45,11 @@ TEST_F(Points, TagsAreRecordedListedAndMovedByForceOnly) {
   EXPECT_EQ(tags[0]["position"], 2);
   EXPECT_EQ(tags[0]["event"], 4);
   EXPECT_EQ(run({"tag", "a b"}).code, kUsageError);
+  for (const char* point : {"latest", "42", "2h", "yesterday"}) {
+    const Outcome other = run({"tag", point});
+    EXPECT_EQ(other.code, kUsageError) << point;
+    EXPECT_THAT(other.err, HasSubstr("another point in time already")) << point;
+  }
   EXPECT_EQ(run({"tag", "x", "@pos:99"}).code, kNegative);
   EXPECT_EQ(run({"tag", "x", "@effective:2025-08-01"}).code, kUsageError);
   EXPECT_EQ(run({"state", "--at", "@nowhere"}).code, kNegative);

@@ -27,6 +27,20 @@ TEST_F(ValidateProgram, AgreesWithItsOwnFileAndSaysSo) {
   EXPECT_EQ(report["sources"][0]["score"], 100);
 }
 
+TEST_F(ValidateProgram, AFolderIsEachJsonFileInIt) {
+  const std::string unified = book + "/deployments/unified";
+  EXPECT_EQ(document({"validate", unified})["sources"].size(), 1U);
+  spill(unified + "/README.md", "no source\n");
+  spill(unified + "/config-bsctestnet.json", "{broken");
+  const Outcome broken = run({"validate", unified});
+  EXPECT_EQ(broken.code, 1);
+  EXPECT_THAT(broken.err, HasSubstr("config-bsctestnet.json"));
+  std::filesystem::create_directory(folder / "empty");
+  const Outcome empty = run({"validate", folder / "empty"});
+  EXPECT_EQ(empty.code, 1);
+  EXPECT_THAT(empty.err, HasSubstr("no .json files"));
+}
+
 TEST_F(ValidateProgram, ExitsWithOneWhenSomethingDiffers) {
   ok({"record", "upgrade", "bsctestnet", "Token", "--implementation", kSecond, "--no-project"});
   const Outcome done = run({"validate", file()});

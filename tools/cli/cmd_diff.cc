@@ -1,5 +1,6 @@
 #include <sstream>
 
+#include "cli/log_point.h"
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/waiting.h"
@@ -153,6 +154,8 @@ Result<int> run(const Options& options, Context& context) {
   DAYBOOK_TRY(const auto ledger, open_when(context, options.waiting, look));
   DAYBOOK_TRY(const Compared compared, compare(*ledger, range, options.network));
   Console& out = context.out();
+  out.note(position_note(compared.from));
+  out.note(position_note(compared.to));
   out.document(document_of(compared, options));
   print(out, compared, options);
   return options.exit_code && !compared.networks.empty() ? 1 : 0;

@@ -1,4 +1,5 @@
 #include "cli/describe.h"
+#include "cli/log_point.h"
 #include "cli/printable.h"
 #include "cli/progress.h"
 #include "cli/replay_commands.h"
@@ -26,18 +27,12 @@ struct Options {
   uint64_t listed = 1000;
 };
 
-Result<TreeSize> size_of(ledger::Ledger& ledger, const std::string& text) {
-  DAYBOOK_TRY(const query::Point point, query::parse_point(text));
-  if (point.kind == query::Point::Kind::kEffective)
-    return usage(text + ": an effective time names no position of the log; use @time: or @pos:");
-  DAYBOOK_TRY(const query::Resolved at, query::resolve(ledger, point));
-  return at.size;
-}
-
-Result<replay::IncidentOptions> read_options(ledger::Ledger& ledger, const Options& options) {
+Result<replay::IncidentOptions> read_options(ledger::Ledger& ledger, const Options& options,
+                                             const query::Resolved& from,
+                                             const query::Resolved& to) {
   replay::IncidentOptions out;
-  DAYBOOK_TRY(out.from, size_of(ledger, options.from));
-  DAYBOOK_TRY(out.to, size_of(ledger, options.to));
+  out.from = from.size;
+  out.to = to.size;
   out.from_text = options.from;
   out.to_text = options.to;
   out.most_listed = options.listed;
@@ -49,13 +44,17 @@ Result<replay::IncidentOptions> read_options(ledger::Ledger& ledger, const Optio
 
 Result<int> run(const Options& options, Context& context) {
   DAYBOOK_TRY(const auto ledger, context.open(false));
-  DAYBOOK_TRY(const replay::IncidentOptions wish, read_options(*ledger, options));
+  DAYBOOK_TRY(const query::Resolved from, resolve_in_log(context, *ledger, options.from));
+  DAYBOOK_TRY(const query::Resolved to, resolve_in_log(context, *ledger, options.to));
+  DAYBOOK_TRY(const replay::IncidentOptions wish, read_options(*ledger, options, from, to));
   Progress bar("reading events", context.quiet());
   DAYBOOK_TRY(const replay::Incident incident,
               replay::collect_incident(*ledger, wish, bar.callback()));
   DAYBOOK_RETURN_IF_ERROR(replay::write_incident(*ledger, incident, options.out));
   Console& out = context.out();
   out.document({{"out", options.out},
+                {"from", point_json(from)},
+                {"to", point_json(to)},
                 {"events", incident.count},
                 {"listed", incident.events.size()},
                 {"findings", incident.findings.size()},

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "cli/describe.h"
+#include "cli/log_point.h"
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/state_json.h"
@@ -59,13 +60,6 @@ Result<Place> read_place(const Options& options) {
   DAYBOOK_RETURN_IF_ERROR(json::pointer_tokens(*place.pointer));
   if (options.format == "unified") return usage("--format unified is of a whole network");
   return place;
-}
-
-std::string position_note(const query::Located& at) {
-  const std::string truth = at.effective ? ", true at " + to_iso_ms(*at.effective) : std::string();
-  if (at.size.value == 0) return at.point.text + ": before the first event" + truth;
-  return at.point.text + ": position " + std::to_string(at.size.value - 1) + ", " +
-         counted(at.size.value, "event") + truth;
 }
 
 json::Value header(const query::Located& at) {

@@ -79,9 +79,22 @@ Result<std::optional<Position>> recorded_at(const ledger::Ledger& ledger, const 
   return ledger.find(id);
 }
 
+// A name that already means another point: "latest" would be @tag:latest and not @latest.
+std::optional<std::string> other_meaning(const std::string& name) {
+  for (const std::string& text : {name, "@" + name}) {
+    const Result<query::Point> point = query::parse_point(text);
+    if (point.ok() && point->kind != query::Point::Kind::kTag) return text;
+  }
+  return std::nullopt;
+}
+
 Result<int> record(Options options, Context& context) {
   if (const auto problem = state::tag_name_problem(options.name)) {
     return usage("\"" + printable(options.name) + "\" is no tag name: " + *problem);
+  }
+  if (const auto text = other_meaning(options.name)) {
+    return usage("\"" + options.name + "\" is no tag name: " + *text +
+                 " is another point in time already (`daybook --help` lists the forms)");
   }
   DAYBOOK_TRY(const query::Point point, query::parse_point(options.point));
   if (point.kind == query::Point::Kind::kEffective) {

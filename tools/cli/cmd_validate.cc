@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "cli/log_point.h"
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "query/point.h"
@@ -118,7 +119,7 @@ Result<int> run(const Options& options, Context& context) {
   Console& out = context.out();
   const json::Value document = report(at, all);
   out.document(document);
-  out.line(printable(at.point.text) + ": the first " + std::to_string(at.size.value) + " events");
+  out.line(printable(position_note(at)));
   for (const validate::Comparison& one : all) print_comparison(out, one);
   return document["differs"].get<bool>() ? 1 : 0;
 }

@@ -13,15 +13,24 @@ Result<void> check_is_prefix(const query::Located& at) {
 
 }  // namespace
 
+std::string position_note(const query::Located& at) {
+  const std::string truth = at.effective ? ", true at " + to_iso_ms(*at.effective) : std::string();
+  if (at.size.value == 0) return at.point.text + ": before the first event" + truth;
+  return at.point.text + ": position " + std::to_string(at.size.value - 1) + ", " +
+         counted(at.size.value, "event") + truth;
+}
+
+std::string position_note(const query::Resolved& at) {
+  return position_note(query::Located{at.point, at.size, at.effective});
+}
+
 Result<query::Resolved> resolve_in_log(Context& context, ledger::Ledger& ledger,
                                        const std::string& text) {
   DAYBOOK_TRY(const query::Point point, query::parse_point(text));
   DAYBOOK_TRY(const query::Located located, query::locate(ledger, point));
   DAYBOOK_RETURN_IF_ERROR(check_is_prefix(located));
   DAYBOOK_TRY(query::Resolved at, query::resolve(ledger, located));
-  context.out().note(at.size.value == 0 ? text + ": before the first event"
-                                        : text + ": position " + std::to_string(at.size.value - 1) +
-                                              ", " + counted(at.size.value, "event"));
+  context.out().note(position_note(at));
   return at;
 }
 

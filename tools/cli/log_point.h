@@ -6,6 +6,10 @@
 
 namespace daybook::cli {
 
+// "@2h ago: position 41, 42 events", and with @effective the time.
+std::string position_note(const query::Located& at);
+std::string position_note(const query::Resolved& at);
+
 // kUsage for @effective: what was true at a time is no prefix of the log. Notes the position used.
 Result<query::Resolved> resolve_in_log(Context& context, ledger::Ledger& ledger,
                                        const std::string& text);
