@@ -21,12 +21,13 @@ Result<note::Checkpoint> read_kept(const ledger::Ledger& ledger, const std::stri
 }
 
 Result<std::optional<log::Problem>> problem_of(const ledger::Ledger& ledger,
-                                               const std::string& path) {
-  const std::string shown = path.substr(path.rfind("/forks/") + 1);
-  const Result<note::Checkpoint> kept = read_kept(ledger, path);
+                                               const std::string& name) {
+  const std::string place = "forks/" + name;
+  const Result<note::Checkpoint> kept = read_kept(ledger, ledger.paths().forks + "/" + name);
+  if (!kept.ok() && kept.error().kind == ErrorKind::kEnvironment) return kept.error();
   if (!kept.ok()) {
     return std::optional(log::Problem{
-        shown, "this kept proof of a fork proves nothing any more: " + kept.error().message,
+        place, "this kept proof of a fork proves nothing any more: " + kept.error().message,
         "bit rot"});
   }
   std::string here = "here are only " + std::to_string(ledger.size().value) + " events";
@@ -36,7 +37,7 @@ Result<std::optional<log::Problem>> problem_of(const ledger::Ledger& ledger,
     here = "here their root is " + root.hex();
   }
   return std::optional(log::Problem{
-      shown,
+      place,
       "the log's key signed " + std::to_string(kept->size.value) + " events with the root " +
           kept->root.hex() + ", and " + here +
           ": two histories. Compare with other replicas; when it is explained, move the proof "
@@ -46,24 +47,25 @@ Result<std::optional<log::Problem>> problem_of(const ledger::Ledger& ledger,
 
 }  // namespace
 
-void check_forks(const ledger::Ledger& ledger, Report& report) {
+Result<void> check_forks(const ledger::Ledger& ledger, Report& report) {
   const ledger::Paths& paths = ledger.paths();
   kv::Answer<std::vector<std::string>> names = paths.files->list(paths.forks);
-  if (names.error == ENOENT) return;
-  if (names.error != 0) {
-    const Error error = kv::errno_error("list", paths.forks, names.error);
-    report.problems.push_back({"forks", error.message, "bit rot"});
-    return;
-  }
+  if (names.error == ENOENT) return {};
+  if (names.error != 0) return kv::errno_error("list", paths.forks, names.error);
   std::sort(names.value.begin(), names.value.end());
+  const size_t before = report.problems.size();
   for (const std::string& name : names.value) {
-    const auto problem = problem_of(ledger, paths.forks + "/" + name);
-    if (!problem.ok()) {
-      report.problems.push_back({"forks/" + name, problem.error().message, "bit rot"});
-    } else if (*problem) {
-      report.problems.push_back(**problem);
-    }
+    DAYBOOK_TRY(const auto problem, problem_of(ledger, name));
+    if (problem) report.problems.push_back(*problem);
   }
+  if (!names.value.empty() && report.problems.size() == before) {
+    report.problems.push_back({"forks",
+                               "a fork was found, and of its two signed checkpoints only what this "
+                               "log holds is left in " +
+                                   paths.forks + ": somebody took the other away",
+                               "fork"});
+  }
+  return {};
 }
 
 }  // namespace daybook::verify

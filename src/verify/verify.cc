@@ -52,7 +52,7 @@ Result<Report> verify(ledger::Ledger& ledger, const Options& wanted, const Progr
   }
   check_witnesses(ledger, report);
   check_refusals(ledger, report);
-  check_forks(ledger, report);
+  DAYBOOK_RETURN_IF_ERROR(check_forks(ledger, report));
   const ledger::Paths& paths = ledger.paths();
   DAYBOOK_TRY(report.has_private_key, kv::path_exists(paths.key, *paths.files));
   if (report.problems.size() > kMaxProblems) report.problems.resize(kMaxProblems);

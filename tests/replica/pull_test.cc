@@ -89,6 +89,8 @@ TEST_P(Fork, KeepsBothCheckpointsAndTakesNothing) {
   EXPECT_EQ(verify::exit_code(report), 1);
   std::ofstream(copy() + "/.daybook/" + report.problems[0].where) << "no note\n";
   EXPECT_EQ(verify::verify(*ledger, {}, {})->problems[0].klass, "bit rot");
+  std::filesystem::remove(copy() + "/.daybook/" + report.problems[0].where);
+  EXPECT_EQ(verify::verify(*ledger, {}, {})->problems[0].klass, "fork") << "half of it is gone";
   std::filesystem::remove_all(copy() + "/.daybook/forks");
   ledger.reset();
   // Their events stay as evidence.
