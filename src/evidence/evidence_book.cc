@@ -153,9 +153,8 @@ Result<EvidenceBook> open_evidence(const std::string& root, Clock& clock) {
   const bool broken =
       opened.error().kind == ErrorKind::kDamaged || opened.error().kind == ErrorKind::kTampered;
   if (!broken) return opened.error();
-  book.notes.push_back(opened.error().message);
-  DAYBOOK_TRY(std::string note, BookRecovery(paths, config).run(pristine));
-  book.notes.push_back(std::move(note));
+  book.defect = opened.error();
+  DAYBOOK_TRY(book.recovery, BookRecovery(paths, config).run(pristine));
   return book;
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "base/time.h"
 #include "evidence/working_copy.h"
@@ -13,8 +13,9 @@ namespace daybook::evidence {
 struct EvidenceBook {
   std::unique_ptr<WorkingCopy> copy;
   std::string root;  // a daybook's folder in the copy: open it for reading
-  // What had to be done to make it readable, one line each; empty: it opens as it is.
-  std::vector<std::string> notes;
+  // Why it does not open as it is; nullopt: it does.
+  std::optional<Error> defect;
+  std::string recovery;  // then, what had to be done to make it readable
 };
 
 // Copies daybook.json, .daybook (but no private key) and the unified files of `root`. A store that

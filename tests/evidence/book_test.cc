@@ -155,7 +155,7 @@ TEST_F(EvidenceBookTest, OpensAsItIsWhileAWriterHoldsIt) {
   EXPECT_EQ(ledger::Ledger::open(root(), book_.clock, {false, 0}).error().kind, ErrorKind::kBusy);
   const auto opened = open_unchanged();
   ASSERT_TRUE(opened.ok()) << opened.error().message;
-  EXPECT_TRUE(opened->notes.empty());
+  EXPECT_FALSE(opened->defect);
   expect_opens_whole(*opened);
 }
 
@@ -164,8 +164,9 @@ TEST_F(EvidenceBookTest, IsMadeReadableAgainWithoutItsManifest) {
   EXPECT_FALSE(ledger::Ledger::open(root(), book_.clock, {false, 0}).ok());
   const auto opened = open_unchanged();
   ASSERT_TRUE(opened.ok()) << opened.error().message;
-  ASSERT_EQ(opened->notes.size(), 2U);
-  EXPECT_THAT(opened->notes[1], HasSubstr("made again from"));
+  ASSERT_TRUE(opened->defect);
+  EXPECT_EQ(opened->defect->kind, ErrorKind::kDamaged);
+  EXPECT_THAT(opened->recovery, HasSubstr("made again from"));
   expect_opens_whole(*opened);
 }
 

@@ -155,7 +155,11 @@ TEST_F(Replicas, EvidenceOfADamagedStoreIsExitCode3AndItIsReadAllTheSame) {
   EXPECT_EQ(read.code, 0) << read.err;
   EXPECT_THAT(read.out, HasSubstr(kFirst));
   EXPECT_THAT(read.err, HasSubstr("made again from"));
-  ok({"verify", "--evidence"});
+  // What was verified is the copy; what it was made from is damaged, and that is the verdict.
+  const json::Value report = document({"verify", "--evidence"}, 3);
+  EXPECT_EQ(report.at("ok"), false);
+  EXPECT_EQ(report.at("problems").at(0).at("where"), "store");
+  EXPECT_EQ(report.at("problems").at(0).at("class"), "bit rot");
   EXPECT_EQ(sums(book), before);
   EXPECT_EQ(run({"evidence", folder / "nothing"}).code, 1);
 }

@@ -184,9 +184,10 @@ TEST_F(Validate, ComparesWithTheLogAsItWas) {
 }
 
 TEST_F(Validate, RefusesWhatIsNoSource) {
+  std::filesystem::create_directory(folder / "empty");
   for (const auto& [path, said] : std::vector<std::pair<std::string, std::string>>{
            {folder / "nowhere", "no such file"},
-           {folder.path(), "neither a LevelDB folder"},
+           {folder / "empty", "no LevelDB folder"},
            {file("torn.json", "{\"chainId\":"), "torn.json"},
            {file("other.json", "{\"a\":1}"), "other.json"}}) {
     const auto sources = validate::read_sources(*ledger, path, "HEAD");

@@ -90,6 +90,16 @@ Result<void> check_earlier(const ledger::Ledger& ledger, const std::vector<std::
   return {};
 }
 
+// The copy that was verified is sound; what it was made from is not.
+void add_defect(const Error& defect, verify::Report& report) {
+  const bool is_lost = defect.message.rfind("shortened", 0) == 0;
+  const std::string klass = defect.kind == ErrorKind::kTampered ? "rewrite"
+                            : is_lost                           ? "truncation"
+                                                                : "bit rot";
+  report.problems.insert(report.problems.begin(),
+                         {"store", "it does not open as it is: " + defect.message, klass});
+}
+
 Result<int> run(const Wish& wish, Context& context) {
   const verify::Options& options = wish.options;
   // The vault is looked at by verify itself: a damaged key is a finding.
@@ -104,6 +114,7 @@ Result<int> run(const Wish& wish, Context& context) {
     bar.update(done, total);
   };
   DAYBOOK_TRY(verify::Report report, verify::verify(*ledger, options, progress));
+  if (context.defect()) add_defect(*context.defect(), report);
   DAYBOOK_RETURN_IF_ERROR(check_earlier(*ledger, wish.extends, report));
   context.out().document(report_json(report));
   DAYBOOK_TRY(const bool is_replica, kv::path_exists(replica::origin_path(ledger->paths())));

@@ -104,7 +104,11 @@ Result<std::unique_ptr<ledger::Ledger>> Context::open_with(const ledger::OpenOpt
 Result<std::unique_ptr<ledger::Ledger>> Context::open_copy(const std::string& folder,
                                                            bool with_vault) {
   DAYBOOK_TRY(evidence::EvidenceBook book, evidence::open_evidence(folder, clock()));
-  for (const std::string& note : book.notes) console_.warning(note);
+  if (book.defect) {
+    console_.warning(book.defect->message);
+    console_.warning(book.recovery);
+    defect_ = book.defect;
+  }
   console_.note("evidence: " + folder + " was copied, and is not touched");
   evidence_.push_back(std::move(book));
   ledger::OpenOptions options{false, 0};

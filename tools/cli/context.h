@@ -26,6 +26,8 @@ class Context {
   // What is wrong though the command did what was asked: it ends with this one's exit code.
   [[nodiscard]] const std::optional<Error>& alarm() const { return alarm_; }
   void raise(const Error& alarm) { alarm_ = alarm; }
+  // With --evidence: why what was opened does not open as it is, though the copy was made readable.
+  [[nodiscard]] const std::optional<Error>& defect() const { return defect_; }
   [[nodiscard]] bool quiet() const { return globals_.quiet; }
 
   // The daybook's folder: --dir, else DAYBOOK_DIR, else the nearest folder upwards with a
@@ -49,7 +51,7 @@ class Context {
 
   Globals globals_;
   Console console_;
-  std::optional<Error> alarm_;
+  std::optional<Error> alarm_, defect_;
   std::vector<evidence::EvidenceBook> evidence_;
   std::unique_ptr<FixedClock> fixed_;
   server::HttpClient witnesses_;
