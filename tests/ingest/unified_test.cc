@@ -1,6 +1,8 @@
 // The importer of unified JSON v3 files.
+#include "base/time.h"
 #include "document/document.h"
 #include "ingest_fixture.h"
+#include "versions/versions.h"
 
 namespace daybook::testing {
 namespace {
@@ -140,6 +142,23 @@ TEST_F(UnifiedImport, ARestoredBackupIsRecordedAsAChangeBack) {
     EXPECT_EQ(unified({b}).events_new, 0U);
   }
   EXPECT_THAT(payloads<event::SourceDocument>(), SizeIs(2));
+}
+
+TEST_F(UnifiedImport, AnOlderFileGivenLastIsLiveAndWasTrueAtItsOwnTime) {
+  const std::string newer =
+      replaced(replaced(kFile, "000a1", "000a9"), "2025-08-01T00", "2025-08-03T00");
+  unified({file("newer.json", newer)});
+  unified({file("older.json", kFile)});
+  expect_renders(97, kFile);
+  const auto implementation_at = [this](const char* time) {
+    const versions::Moment moment{ledger->size(), *parse_time(time)};
+    const auto token = versions::load_contract(ledger->log(), ChainId(97), "Token", moment);
+    return *event::get((*token)->value.body, "implementation");
+  };
+  EXPECT_THAT(implementation_at("2025-08-02T00:00:00Z"), HasSubstr("000a1"));
+  EXPECT_THAT(implementation_at("2025-08-03T00:00:00Z"), HasSubstr("000a9"));
+  unified({file("newer.json", newer)});
+  expect_renders(97, newer);
 }
 
 TEST_F(UnifiedImport, ABackupAndItsSuccessorsInOneImport) {
