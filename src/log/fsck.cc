@@ -31,11 +31,6 @@ Result<void> check_identity(const Log& log, Problems& problems) {
   return {};
 }
 
-const char* class_of(const Error& error) {
-  if (error.message.rfind("foreign", 0) == 0) return "key misuse";
-  return error.kind == ErrorKind::kTampered ? "rewrite" : "bit rot";
-}
-
 // Another checkpoint of our key than the newest in LevelDB. An older one of the same log is what a
 // crash leaves, and in the file `checkpoint` what an open writer has: harmless. Whether it is of
 // the same log is asked of the stored hashes: only when these are sound.
@@ -91,6 +86,16 @@ Result<void> check_head(const Log& log, bool sound, const SignedCheckpoint& file
 }
 
 }  // namespace
+
+const char* class_of(const Error& error) {
+  constexpr std::pair<std::string_view, const char*> kClasses[] = {
+      {"foreign", "key misuse"},     {"key misuse", "key misuse"}, {"revoked key", "key misuse"},
+      {"rolled back", "stale copy"}, {"swapped", "stale copy"},    {"shortened", "truncation"}};
+  for (const auto& [name, klass] : kClasses) {
+    if (error.message.rfind(name, 0) == 0) return klass;
+  }
+  return error.kind == ErrorKind::kTampered ? "rewrite" : "bit rot";
+}
 
 Result<FsckReport> fsck(const Log& log, const FsckOptions& options) {
   Problems problems;

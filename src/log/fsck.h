@@ -26,6 +26,9 @@ struct FsckReport {
   std::vector<Problem> problems;  // empty: sound
 };
 
+// The class of an error that a log, or a file beside it, gave when it was opened or read.
+const char* class_of(const Error& error);
+
 // Whoever looks at the entries, too, while they are walked: one for each thread. What it learns is
 // worth nothing when a problem is found.
 class EntryLook {

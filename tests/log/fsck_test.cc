@@ -204,5 +204,15 @@ TEST_F(FsckOfAnOpenLog, NamesATreeThatWasRewrittenWhole) {
   expect_class("checkpoint", "fork");
 }
 
+TEST(FsckClasses, AreOfWhatOpenNames) {
+  EXPECT_STREQ(class_of(damaged("shortened: LevelDB holds 3 events")), "truncation");
+  EXPECT_STREQ(class_of(tampered("rolled back: 2 sessions")), "stale copy");
+  EXPECT_STREQ(class_of(tampered("swapped: the LevelDB in log/")), "stale copy");
+  EXPECT_STREQ(class_of(tampered("foreign: head")), "key misuse");
+  EXPECT_STREQ(class_of(tampered("key misuse: a checkpoint")), "key misuse");
+  EXPECT_STREQ(class_of(tampered("altered: the root")), "rewrite");
+  EXPECT_STREQ(class_of(damaged("a checksum does not fit")), "bit rot");
+}
+
 }  // namespace
 }  // namespace daybook::log

@@ -92,12 +92,9 @@ Result<void> check_earlier(const ledger::Ledger& ledger, const std::vector<std::
 
 // The copy that was verified is sound; what it was made from is not.
 void add_defect(const Error& defect, verify::Report& report) {
-  const bool is_lost = defect.message.rfind("shortened", 0) == 0;
-  const std::string klass = defect.kind == ErrorKind::kTampered ? "rewrite"
-                            : is_lost                           ? "truncation"
-                                                                : "bit rot";
-  report.problems.insert(report.problems.begin(),
-                         {"store", "it does not open as it is: " + defect.message, klass});
+  report.problems.insert(
+      report.problems.begin(),
+      {"store", "it does not open as it is: " + defect.message, log::class_of(defect)});
 }
 
 Result<int> run(const Wish& wish, Context& context) {
