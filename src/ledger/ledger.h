@@ -29,9 +29,8 @@ struct Paths {
   std::string next_key;    // the private key that a rotation under way switches to
   std::string signatures;  // folder: what retired keys signed
   std::string refusals;    // what witnesses refused, until it is cleared
-  std::string
-      forks;  // folder: the two signed checkpoints of a fork, <size>-<16 digits of the root>
-  kv::FileSystem* files;  // where they are; the snapshots are always the system's
+  std::string forks;       // folder: signed checkpoints of a fork, <size>-<16 digits of the root>
+  kv::FileSystem* files;   // where they are; the snapshots are always the system's
   [[nodiscard]] std::string resolve(const std::string& configured) const;  // relative to root
 };
 

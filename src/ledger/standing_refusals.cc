@@ -97,10 +97,7 @@ Result<bool> is_healed(const log::Log& log, const witness::Policy& policy,
     if (policy.witnesses[i].key.vkey() == refusal.vkey && standing.cosigned[i]) has_cosigned = true;
   }
   if (!has_cosigned) return false;
-  DAYBOOK_TRY(const note::Checkpoint refused, refused_checkpoint(refusal));
-  if (refused.size > log.size()) return false;
-  DAYBOOK_TRY(const Hash root, log.root_at(refused.size));
-  return root == refused.root;
+  return holds_refused(log, refusal);
 }
 
 }  // namespace
@@ -154,6 +151,13 @@ Result<note::Checkpoint> refused_checkpoint(const StandingRefusal& refusal) {
   const Result<note::Note> note = note::parse_note(refusal.checkpoint);
   if (!note.ok()) return note.error().with_context("the refused checkpoint");
   return note::parse_checkpoint_text(note->text);
+}
+
+Result<bool> holds_refused(const log::Log& log, const StandingRefusal& refusal) {
+  DAYBOOK_TRY(const note::Checkpoint refused, refused_checkpoint(refusal));
+  if (refused.size > log.size()) return false;
+  DAYBOOK_TRY(const Hash root, log.root_at(refused.size));
+  return root == refused.root;
 }
 
 std::string refusal_text(const StandingRefusal& refusal) {

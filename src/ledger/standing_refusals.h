@@ -46,6 +46,8 @@ Result<StandingRefusals> take_healed(const log::Log& log, const witness::Policy&
 
 // The head of the note that was refused.
 Result<note::Checkpoint> refused_checkpoint(const StandingRefusal& refusal);
+// Whether the log still holds it: our key signed it.
+Result<bool> holds_refused(const log::Log& log, const StandingRefusal& refusal);
 // "paris refused 20 events on 2025-09-01T00:00:00.000Z: it has …"
 std::string refusal_text(const StandingRefusal& refusal);
 

@@ -3,14 +3,6 @@
 namespace daybook::verify {
 namespace {
 
-// Our key signed it; the log should still hold it.
-Result<bool> still_holds(const ledger::Ledger& ledger, const ledger::StandingRefusal& refusal) {
-  DAYBOOK_TRY(const note::Checkpoint refused, ledger::refused_checkpoint(refusal));
-  if (refused.size > ledger.size()) return false;
-  DAYBOOK_TRY(const Hash root, ledger.log().root_at(refused.size));
-  return root == refused.root;
-}
-
 bool has_cosigned(const Report& report, const std::string& vkey) {
   if (!report.witnesses) return false;
   for (const note::Cosignature& found : report.witnesses->standing.cosignatures) {
@@ -24,7 +16,7 @@ log::Problem problem_of(const ledger::Ledger& ledger, const Report& report,
                         const ledger::StandingRefusal& refusal) {
   std::string what = ledger::refusal_text(refusal);
   bool is_fork = refusal.klass == witness::RefusalClass::kFork;
-  const Result<bool> holds = still_holds(ledger, refusal);
+  const Result<bool> holds = ledger::holds_refused(ledger.log(), refusal);
   if (!holds.ok()) what += "; " + holds.error().message;
   if (holds.ok() && !*holds) {
     is_fork = true;
