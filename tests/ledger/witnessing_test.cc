@@ -83,6 +83,19 @@ class Witnessed : public LedgerTest {
     draft.event.id.bytes[15] = 1;
     return {draft};
   }
+  // Three events, which the witness saw; then the whole folder as it was after the first.
+  void put_back_to_one_of_three() {
+    record(network(1));
+    ledger.reset();
+    std::filesystem::copy(root(), folder / "old", std::filesystem::copy_options::recursive);
+    reopen();
+    record(network(2));
+    record(network(3));
+    ledger.reset();
+    std::filesystem::remove_all(root());
+    std::filesystem::rename(folder / "old", root());
+    reopen();
+  }
   [[nodiscard]] bool is_met() const {
     return ledger->witness_status()->value().standing.quorum_met;
   }
@@ -188,16 +201,7 @@ TEST_F(Witnessed, NothingIsRecordedByAProgramThatCannotReachAnybody) {
 }
 
 TEST_F(Witnessed, ALogThatWasPutBackIsToldByTheWitness) {
-  record(network(1));
-  ledger.reset();
-  std::filesystem::copy(root(), folder / "old", std::filesystem::copy_options::recursive);
-  reopen();
-  record(network(2));
-  record(network(3));
-  ledger.reset();
-  std::filesystem::remove_all(root());
-  std::filesystem::rename(folder / "old", root());
-  reopen();
+  put_back_to_one_of_three();
   const auto refused = ledger->submit({network(4)});
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().kind, ErrorKind::kTampered);
@@ -206,16 +210,7 @@ TEST_F(Witnessed, ALogThatWasPutBackIsToldByTheWitness) {
 
 // Put back, and then recorded again to the very same log: it was behind, and has caught up.
 TEST_F(Witnessed, ARefusalForBeingBehindHealsWithTheCosignatureOfTheSameLog) {
-  record(network(1));
-  ledger.reset();
-  std::filesystem::copy(root(), folder / "old", std::filesystem::copy_options::recursive);
-  reopen();
-  record(network(2));
-  record(network(3));
-  ledger.reset();
-  std::filesystem::remove_all(root());
-  std::filesystem::rename(folder / "old", root());
-  reopen();
+  put_back_to_one_of_three();
   EXPECT_EQ(ledger->submit({network(2)}).error().kind, ErrorKind::kTampered);
   ASSERT_EQ(ledger->refusals()->size(), 1U);
   EXPECT_EQ(ledger->refusals()->at(0).klass, witness::RefusalClass::kRollback);

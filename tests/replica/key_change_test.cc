@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 
 #include "kv/durable_file.h"
-#include "ledger/key_rotation.h"
 #include "replica/backup.h"
 #include "replica/replica_fixture.h"
 
@@ -13,19 +12,6 @@ using ::testing::HasSubstr;
 
 class KeyChange : public ReplicaTest {
  protected:
-  static void rotate(project::Book& book, bool revoke = false) {
-    book.ledger.reset();
-    book.clock.time.ns += 61'000'000'000;
-    auto rotation = ledger::KeyRotation::start(
-        book.root(), book.clock,
-        {{}, note::Signer::generate(testing::kOrigin).value(), note::Secret(), {}});
-    ASSERT_TRUE(rotation.ok()) << rotation.error().message;
-    ASSERT_TRUE(rotation->record().ok());
-    ASSERT_TRUE(rotation->retire({}).ok());
-    ASSERT_TRUE(rotation->switch_keys().ok());
-    ASSERT_TRUE(rotation->settle(revoke).ok());
-    book.open();
-  }
   static void record_more(project::Book& book) {
     book.record({project::note_draft("after the change")});
   }

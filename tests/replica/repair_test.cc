@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "ledger/key_rotation.h"
 #include "log/key_codec.h"
 #include "log/keys.h"
 #include "replica/backup.h"
@@ -280,18 +279,7 @@ TEST_F(Repair, FromAnAlteredReplicaOrAnotherLogsChangesNothing) {
 }
 
 TEST_F(Repair, AcrossAChangeOfTheKeyKeepsTheHistoryOfKeys) {
-  book->ledger.reset();
-  {
-    auto rotation = ledger::KeyRotation::start(
-        book->root(), book->clock,
-        {{}, note::Signer::generate(testing::kOrigin).value(), note::Secret(), {}});
-    ASSERT_TRUE(rotation.ok()) << rotation.error().message;
-    ASSERT_TRUE(rotation->record().ok());
-    ASSERT_TRUE(rotation->retire({}).ok());
-    ASSERT_TRUE(rotation->switch_keys().ok());
-    ASSERT_TRUE(rotation->settle(false).ok());
-  }
-  book->open();
+  rotate(*book);
   book->record({project::note_draft("signed by the new key")});
   book->project();
   const note::Checkpoint before = head();
@@ -332,16 +320,7 @@ class RepairSignatures : public Repair {
   void SetUp() override {
     Repair::SetUp();
     const std::string key = note::key_id_hex(book->ledger->verifier());
-    book->ledger.reset();
-    auto rotation = ledger::KeyRotation::start(
-        book->root(), book->clock,
-        {{}, note::Signer::generate(testing::kOrigin).value(), note::Secret(), {}});
-    ASSERT_TRUE(rotation.ok()) << rotation.error().message;
-    ASSERT_TRUE(rotation->record().ok());
-    ASSERT_TRUE(rotation->retire({}).ok());
-    ASSERT_TRUE(rotation->switch_keys().ok());
-    ASSERT_TRUE(rotation->settle(false).ok());
-    book->open();
+    rotate(*book);
     book->files();
     book->project();
     back_up();

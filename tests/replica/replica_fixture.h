@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/key_rotation.h"
 #include "project/project_fixture.h"
 #include "replica/clone.h"
 #include "verify/verify.h"
@@ -55,6 +56,20 @@ class ReplicaTest : public ::testing::Test {
     auto opened = ledger::Ledger::open(copy(), clock_, {false, 0});
     EXPECT_TRUE(opened.ok()) << (opened.ok() ? "" : opened.error().message);
     return opened.ok() ? std::move(opened).value() : nullptr;
+  }
+  // The whole of it, and the book is open under the new key.
+  static void rotate(project::Book& book, bool revoke = false) {
+    book.ledger.reset();
+    book.clock.time.ns += 61'000'000'000;
+    auto rotation = ledger::KeyRotation::start(
+        book.root(), book.clock,
+        {{}, note::Signer::generate(testing::kOrigin).value(), note::Secret(), {}});
+    ASSERT_TRUE(rotation.ok()) << rotation.error().message;
+    ASSERT_TRUE(rotation->record().ok());
+    ASSERT_TRUE(rotation->retire({}).ok());
+    ASSERT_TRUE(rotation->switch_keys().ok());
+    ASSERT_TRUE(rotation->settle(revoke).ok());
+    book.open();
   }
   // The replica verifies by itself and holds what the book holds.
   void expect_same(const project::Book& book) {
