@@ -90,10 +90,9 @@ int main(int argc, char** argv) {
     }
     return 0;
   }
-  // Before the run, which takes minutes.
-  std::ofstream figures;
-  if (!arguments.json.empty()) figures.open(arguments.json, std::ios::binary);
-  if (!figures) return cannot_write(arguments.json);
+  // Before the run, which takes minutes; earlier figures stay until there are new ones.
+  if (!arguments.json.empty() && !std::ofstream(arguments.json, std::ios::app))
+    return cannot_write(arguments.json);
   const auto finished = daybook::bench::run_suite(arguments.options);
   if (finished.empty()) {
     refuse("no workload has \"" + arguments.options.only + "\" in its name, and a contender \"" +
@@ -101,6 +100,7 @@ int main(int argc, char** argv) {
   }
   std::fputs(daybook::bench::render_table(finished).c_str(), stdout);
   if (arguments.json.empty()) return 0;
+  std::ofstream figures(arguments.json, std::ios::binary);
   figures << daybook::bench::render_json(finished, arguments.options);
   figures.close();
   return figures ? 0 : cannot_write(arguments.json);
