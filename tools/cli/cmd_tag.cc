@@ -15,8 +15,9 @@ namespace {
 constexpr char kDescription[] =
     "Name a moment of the log, or list the names\n"
     "A tag is an event: it says how many events its name stands for, who said so and why. Then "
-    "@tag:NAME (or @NAME) is a point in time. Names follow the rules of git's reference names. A "
-    "name that is taken is moved with --force only; the log keeps what it stood for before.";
+    "@tag:NAME (or @NAME) is a point in time. Names follow the rules of git's reference names, and "
+    "are no other point already. A name that is taken is moved with --force only; the log keeps "
+    "what it stood for before.";
 
 constexpr char kExample[] =
     "daybook tag\n"
