@@ -35,7 +35,11 @@ struct ChangeWords {
     return std::to_string(c.count) + " writes lost";
   }
   std::string operator()(const event::SourceDocument& c) const { return c.format; }
-  std::string operator()(const event::CorrectionRecorded& c) const { return c.note; }
+  std::string operator()(const event::CorrectionRecorded& c) const {
+    if (!c.was) return c.note;
+    const std::string was = "late fact: " + event::payload_name(*c.was) + " " + (*this)(*c.was);
+    return c.note.empty() ? was : was + "; " + c.note;
+  }
   std::string operator()(const event::RolledBack& c) const {
     return "to position " + std::to_string(c.restores.value) + " (" + c.point + ")";
   }

@@ -65,6 +65,13 @@ json::Value value_to_json(const event::ContractValue& value) {
   return out;
 }
 
+void put_change(json::Value& out, const event::ContractChange& change) {
+  put_text(out, "from", change.from);
+  put_text(out, "to", change.to);
+  put_text(out, "detail", change.detail);
+  out["value"] = value_to_json(change.value);
+}
+
 // One overload for each payload; members as in the schema.
 struct PayloadToJson {
   json::Value& out;
@@ -75,12 +82,7 @@ struct PayloadToJson {
     put_text(out, "schema_version", change.schema_version);
     out["file_version_floor"] = change.file_version_floor;
   }
-  void operator()(const event::ContractChange& change) const {
-    put_text(out, "from", change.from);
-    put_text(out, "to", change.to);
-    put_text(out, "detail", change.detail);
-    out["value"] = value_to_json(change.value);
-  }
+  void operator()(const event::ContractChange& change) const { put_change(out, change); }
   void operator()(const event::SectionChange& change) const {
     put_text(out, "pointer", change.pointer);
     put_text(out, "detail", change.detail);
@@ -117,6 +119,10 @@ struct PayloadToJson {
     if (correction.refers_to) out["refers_to"] = correction.refers_to->value;
     put_text(out, "note", correction.note);
     put_bytes(out, "source_record", correction.source_record);
+    if (!correction.was) return;
+    json::Value& was = out["was"] = json::Value::object();
+    was["type"] = event::payload_name(*correction.was);
+    put_change(was, *correction.was);
   }
   void operator()(const event::RolledBack& rollback) const {
     out["restores"] = rollback.restores.value;

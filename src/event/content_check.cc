@@ -130,6 +130,16 @@ void ContentCheck::contract(const fb::ContractChange& change) {
   }
 }
 
+void ContentCheck::correction(const fb::Correction& correction) {
+  text(correction.note(), "the note");
+  verbatim(correction.source_record());
+  const uint8_t type = correction.was_type();
+  const bool is_change = contract_action(static_cast<fb::Payload>(type)).has_value();
+  if (type != 0 && !is_change) refuse("its late fact is no change of a contract");
+  if (is_change != (correction.was() != nullptr)) refuse("it tells half of a late fact");
+  if (correction.was() != nullptr) contract(*correction.was());
+}
+
 void ContentCheck::section(const fb::SectionChange& change) {
   text(change.pointer(), "the pointer");
   text(change.detail(), "the detail");
@@ -164,10 +174,7 @@ void ContentCheck::other_payload(const fb::Event& message) {
     text(m->format(), "the document's format");
     return verbatim(m->content());
   }
-  if (const auto* m = message.payload_as_CorrectionRecorded()) {
-    text(m->note(), "the note");
-    return verbatim(m->source_record());
-  }
+  if (const auto* m = message.payload_as_CorrectionRecorded()) return correction(*m);
   if (const auto* m = message.payload_as_SourceReset()) return text(m->evidence(), "the evidence");
   if (const auto* m = message.payload_as_RolledBack()) return text(m->point(), "the point");
   if (const auto* m = message.payload_as_NoteRecorded()) return text(m->text(), "the note");

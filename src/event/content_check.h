@@ -43,6 +43,7 @@ class ContentCheck {
   void payload(const fb::Event& message);
   void other_payload(const fb::Event& message);
   void contract(const fb::ContractChange& change);
+  void correction(const fb::Correction& correction);
   void contract_value(const fb::ContractValue& value);
   void fields(const Fields* list, const char* what);
   void section(const fb::SectionChange& change);

@@ -38,15 +38,18 @@ Sealed read_sealed(const fb::Sealed& part) {
   return out;
 }
 
+void read_from_and_to(const fb::ContractChange& change, View& view) {
+  view.from = view_of(change.from());
+  view.to = view_of(change.to());
+}
+
 void read_payload_view(const fb::Event& message, View& view) {
   const fb::Payload type = message.payload_type();
   view.payload_type = static_cast<uint8_t>(type);
   view.contract_action = contract_action(type);
   if (view.contract_action) {
-    const auto* change = static_cast<const fb::ContractChange*>(message.payload());
     view.changes_document = true;
-    view.from = view_of(change->from());
-    view.to = view_of(change->to());
+    read_from_and_to(*static_cast<const fb::ContractChange*>(message.payload()), view);
   } else if (section_action(type)) {
     view.changes_document = true;
     view.has_section = static_cast<const fb::SectionChange*>(message.payload())->json() != nullptr;
@@ -55,6 +58,9 @@ void read_payload_view(const fb::Event& message, View& view) {
     view.registers = type == fb::Payload::NetworkRegistered;
     view.file_version_floor =
         static_cast<const fb::NetworkChange*>(message.payload())->file_version_floor();
+  } else if (const auto* correction = message.payload_as_CorrectionRecorded()) {
+    view.late_action = contract_action(static_cast<fb::Payload>(correction->was_type()));
+    if (view.late_action) read_from_and_to(*correction->was(), view);
   } else {
     view.changes_document = type == fb::Payload::LayoutRecorded;
   }

@@ -27,9 +27,9 @@ FieldList fields(const FieldVector* list) {
   return out;
 }
 
-Payload contract(const fb::ContractChange& change, ContractAction action) {
-  return ContractChange{action, text(change.from()), text(change.to()), text(change.detail()),
-                        read_contract_value(*change.value())};
+ContractChange contract(const fb::ContractChange& change, ContractAction action) {
+  return {action, text(change.from()), text(change.to()), text(change.detail()),
+          read_contract_value(*change.value())};
 }
 
 Payload section(const fb::SectionChange& change, SectionAction action) {
@@ -62,6 +62,8 @@ Payload correction(const fb::Correction& correction) {
   if (correction.refers_to()) out.refers_to = Position(*correction.refers_to());
   out.note = text(correction.note());
   out.source_record = verbatim(correction.source_record());
+  if (const auto action = contract_action(static_cast<fb::Payload>(correction.was_type())))
+    out.was = contract(*correction.was(), *action);
   return out;
 }
 

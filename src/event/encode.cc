@@ -66,6 +66,7 @@ class Encoder {
 
   FieldsOffset fields(const FieldList& list, const char* what);
   Offset<fb::ContractValue> contract_value(const ContractValue& value);
+  Offset<fb::ContractChange> contract_change(const ContractChange& change);
   Offset<fb::OnChain> on_chain(const OnChain& on_chain);
   Offset<fb::Source> source(const Source& source);
   Offset<flatbuffers::Vector<Offset<fb::Sealed>>> sealed(const std::vector<Sealed>& list);
@@ -145,12 +146,16 @@ Offset<void> Encoder::payload(const NetworkChange& change) {
   return fb::CreateNetworkChange(builder_, name, tier, version, change.file_version_floor).Union();
 }
 
-Offset<void> Encoder::payload(const ContractChange& change) {
+Offset<fb::ContractChange> Encoder::contract_change(const ContractChange& change) {
   const Text from = text(change.from, "`from`");
   const Text to = text(change.to, "`to`");
   const Text detail = text(change.detail, "the detail");
   const auto value = contract_value(change.value);
-  return fb::CreateContractChange(builder_, from, to, detail, value).Union();
+  return fb::CreateContractChange(builder_, from, to, detail, value);
+}
+
+Offset<void> Encoder::payload(const ContractChange& change) {
+  return contract_change(change).Union();
 }
 
 Offset<void> Encoder::payload(const SectionChange& change) {
@@ -194,7 +199,15 @@ Offset<void> Encoder::payload(const CorrectionRecorded& correction) {
   if (correction.refers_to) refers_to = correction.refers_to->value;
   const Text note = text(correction.note, "the note");
   const BytesOffset record = verbatim(correction.source_record);
-  return fb::CreateCorrection(builder_, refers_to, note, record).Union();
+  Offset<fb::ContractChange> was;
+  fb::Payload was_type = fb::Payload::NONE;
+  if (correction.was) {
+    was = contract_change(*correction.was);
+    was_type = union_type(correction.was->action);
+  }
+  return fb::CreateCorrection(builder_, refers_to, note, record, was,
+                              static_cast<uint8_t>(was_type))
+      .Union();
 }
 
 Offset<void> Encoder::payload(const RolledBack& rollback) {

@@ -1,6 +1,7 @@
 #include "event/event.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "event/union_type.h"
 
@@ -24,6 +25,20 @@ std::string payload_name(const Payload& payload) {
     return "Unknown(" + std::to_string(type) + ")";
   }
   return fb::EnumNamePayload(static_cast<fb::Payload>(type));
+}
+
+const ContractChange* late_change(const Payload& payload) {
+  const auto* correction = std::get_if<CorrectionRecorded>(&payload);
+  return correction != nullptr && correction->was ? &*correction->was : nullptr;
+}
+
+const ContractChange* told_change(const Payload& payload) {
+  const auto* change = std::get_if<ContractChange>(&payload);
+  return change != nullptr ? change : late_change(payload);
+}
+
+ContractChange* told_change(Payload& payload) {
+  return const_cast<ContractChange*>(told_change(std::as_const(payload)));
 }
 
 Payload empty_payload(uint8_t type) {

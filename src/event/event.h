@@ -149,10 +149,14 @@ struct SourceDocument {  // what a source file said, verbatim, so that nothing i
   friend bool operator==(const SourceDocument&, const SourceDocument&) = default;
 };
 
-struct CorrectionRecorded {  // a later word on an earlier event; changes no state
+struct CorrectionRecorded {  // a later word on what was before; changes no state
   std::optional<Position> refers_to;
   std::string note;
-  std::string source_record;  // verbatim record that came to light late; "" if none
+  // Verbatim record that came to light late; "" if none. A late fact has it in its value.
+  std::string source_record;
+  // A late fact: what became true of the contract at the event's effective time, before what is
+  // known of it (docs/adr/0018-late-facts.md).
+  std::optional<ContractChange> was = std::nullopt;
   friend bool operator==(const CorrectionRecorded&, const CorrectionRecorded&) = default;
 };
 
@@ -208,6 +212,12 @@ using Payload =
 std::string payload_name(const Payload& payload);
 // The schema's union member number: persistent, 1..255.
 uint8_t payload_type(const Payload& payload);
+
+// The change of a contract that a late fact tells of; nullptr: it is none.
+const ContractChange* late_change(const Payload& payload);
+// The change of a contract that the payload is or, late, tells of; nullptr: neither.
+const ContractChange* told_change(const Payload& payload);
+ContractChange* told_change(Payload& payload);
 
 // The payload of that number with nothing in it; a number that is not known: Opaque.
 Payload empty_payload(uint8_t type);

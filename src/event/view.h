@@ -25,10 +25,11 @@ struct View {
   uint8_t payload_type = 0;
   bool changes_document = false;                  // see state::changes_document
   std::optional<ContractAction> contract_action;  // of a contract's change
-  std::string_view from, to, tx_hash;             // of a contract's change; tx_hash also others
-  bool has_section = false;                       // a section's change that leaves the section
-  std::optional<uint64_t> file_version_floor;     // of a network's change
-  bool registers = false;                         // NetworkRegistered
+  std::optional<ContractAction> late_action;      // of a late fact
+  std::string_view from, to, tx_hash;  // of a contract's change or late fact; tx_hash also others
+  bool has_section = false;            // a section's change that leaves the section
+  std::optional<uint64_t> file_version_floor;  // of a network's change
+  bool registers = false;                      // NetworkRegistered
 
   // When it was true, as far as is known.
   [[nodiscard]] TimeNs true_at() const { return effective.value_or(recorded); }

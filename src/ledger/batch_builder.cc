@@ -12,8 +12,8 @@ namespace {
 // What `decide` filled in does not make a repeated draft another one.
 bool is_repeat_of(const event::Event& draft, const event::Event& stored) {
   event::Event asked = draft;
-  auto* change = std::get_if<event::ContractChange>(&asked.payload);
-  const auto* recorded = std::get_if<event::ContractChange>(&stored.payload);
+  event::ContractChange* change = event::told_change(asked.payload);
+  const event::ContractChange* recorded = event::told_change(stored.payload);
   if (change != nullptr && recorded != nullptr) {
     if (change->from.empty()) change->from = recorded->from;
     if (change->to.empty()) change->to = recorded->to;

@@ -67,8 +67,9 @@ Result<std::vector<Subject>> subjects_of(const state::State& state, const Histor
   return subjects;
 }
 
-// What a record that came late says of the contract.
+// What a late fact, or a record that came late, says of the contract.
 std::optional<event::ContractValue> late_value(const event::Event& event) {
+  if (const event::ContractChange* late = event::late_change(event.payload)) return late->value;
   const auto* correction = std::get_if<event::CorrectionRecorded>(&event.payload);
   if (correction == nullptr || correction->source_record.empty()) return std::nullopt;
   const auto record = json::parse(correction->source_record);

@@ -101,6 +101,13 @@ void fill_in(const event::ContractValue& current, event::ContractChange& change)
   if (change.to.empty()) change.to = std::move(to);
 }
 
+Result<void> check_to(const event::Subject& subject, const event::ContractChange& change) {
+  const auto after = sayings(change.action, change.value);
+  if (change.to.empty() || agrees(change.to, after)) return {};
+  return invalid(describe(subject) + ": it is said to change to " + change.to +
+                 ", but its new value says " + first_said(after));
+}
+
 Result<void> check_sayings(const event::Subject& subject, const event::ContractValue& current,
                            const event::ContractChange& change) {
   if (!change.from.empty()) {
@@ -110,14 +117,7 @@ Result<void> check_sayings(const event::Subject& subject, const event::ContractV
                       ", but it is at " + first_said(before));
     }
   }
-  if (!change.to.empty()) {
-    const auto after = sayings(change.action, change.value);
-    if (!agrees(change.to, after)) {
-      return invalid(describe(subject) + ": it is said to change to " + change.to +
-                     ", but its new value says " + first_said(after));
-    }
-  }
-  return {};
+  return check_to(subject, change);
 }
 
 }  // namespace
@@ -136,6 +136,24 @@ Result<void> decide_contract(const NetworkState& network, const event::Subject& 
   if (!live) return {};
   DAYBOOK_RETURN_IF_ERROR(check_sayings(subject, found->second.value, change));
   fill_in(found->second.value, change);
+  return {};
+}
+
+Result<void> decide_late(const NetworkState& network, const event::Subject& subject,
+                         std::optional<TimeNs> effective, event::ContractChange& was) {
+  if (!effective) {
+    return invalid(describe(subject) +
+                   ": a late fact needs the time from which it was true (its effective time)");
+  }
+  const auto found = network.contracts.find(subject.name);
+  const bool is_known = found != network.contracts.end() && found->second.was_ever_live();
+  if (is_known && *effective >= found->second.changed_at) {
+    return conflict(describe(subject) + ": what is known of it is true since " +
+                    to_iso_ms(found->second.changed_at) + ", and this since " +
+                    to_iso_ms(*effective) + ": it is no late fact, record it as a change");
+  }
+  DAYBOOK_RETURN_IF_ERROR(check_to(subject, was));
+  if (was.to.empty()) was.to = first_said(sayings(was.action, was.value));
   return {};
 }
 

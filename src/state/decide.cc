@@ -83,7 +83,8 @@ std::optional<std::string> section_problem(const std::string& name,
 // The rules of each payload; fills in what the state knows.
 class Rules {
  public:
-  Rules(const State& state, const event::Subject& subject) : state_(state), subject_(subject) {}
+  Rules(const State& state, const event::Event& event)
+      : state_(state), subject_(event.subject), effective_(event.effective) {}
 
   Result<void> operator()(event::NetworkChange& change) const {
     if (change.name.empty()) return refused("it has no name");
@@ -127,7 +128,9 @@ class Rules {
                    std::to_string(document.parts));
   }
   Result<void> operator()(event::CorrectionRecorded& correction) const {
-    return correction.refers_to ? check_recorded(*correction.refers_to) : Result<void>();
+    if (correction.refers_to) DAYBOOK_RETURN_IF_ERROR(check_recorded(*correction.refers_to));
+    if (!correction.was) return {};
+    return decide_late(state_.networks.at(subject_.chain), subject_, effective_, *correction.was);
   }
   Result<void> operator()(event::RolledBack& rollback) const {
     return check_recorded(rollback.restores);
@@ -172,11 +175,12 @@ class Rules {
 
   const State& state_;
   const event::Subject& subject_;
+  const std::optional<TimeNs> effective_;
 };
 
 // A note needs something to be about: a contract, section or layout that has an event.
 bool is_about_nothing(const State& state, const event::Event& event) {
-  if (event.subject.kind == event::SubjectKind::kLog || changes_document(event)) return false;
+  if (event.subject.kind == event::SubjectKind::kLog || tells_value(event)) return false;
   return !last_revision(state, event.subject);
 }
 
@@ -194,7 +198,7 @@ Result<event::Event> decide(const State& state, const Draft& draft) {
     return refused(event.subject, event::payload_name(event.payload) +
                                       " needs something to be about: it has no event yet");
   }
-  DAYBOOK_RETURN_IF_ERROR(std::visit(Rules(state, draft.event.subject), event.payload));
+  DAYBOOK_RETURN_IF_ERROR(std::visit(Rules(state, draft.event), event.payload));
   event.revision = next_revision(state, event.subject);
   return event;
 }

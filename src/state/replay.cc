@@ -239,8 +239,13 @@ NetworkState Replay::state_of(const Network& network) {
 }
 
 HistoryEntry history_entry(const View& view) {
-  return {view.position,          std::string(view.name), *view.contract_action,    view.true_at(),
-          std::string(view.from), std::string(view.to),   std::string(view.tx_hash)};
+  return {view.position,
+          std::string(view.name),
+          view.contract_action ? *view.contract_action : *view.late_action,
+          view.true_at(),
+          std::string(view.from),
+          std::string(view.to),
+          std::string(view.tx_hash)};
 }
 
 State Replay::state() const {

@@ -18,7 +18,7 @@
 
 namespace daybook::state {
 
-// The line of a contract's change in its chain's histories.
+// The line of a contract's change, or late fact, in its chain's histories.
 HistoryEntry history_entry(const event::View& view);
 
 class Replay {

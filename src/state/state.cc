@@ -142,6 +142,10 @@ bool changes_document(const event::Event& event) {
          std::holds_alternative<event::LayoutRecorded>(event.payload);
 }
 
+bool tells_value(const event::Event& event) {
+  return changes_document(event) || event::late_change(event.payload) != nullptr;
+}
+
 Result<void> apply(State& state, const event::Event& event) {
   DAYBOOK_RETURN_IF_ERROR(check_order(state, event));
   DAYBOOK_RETURN_IF_ERROR(check_subject(state, event));

@@ -24,6 +24,9 @@ struct ContractState {
   Position created;  // of the event that made it live the last time (default order in the document)
   Position changed;  // of its last event that carries a value (a note does not)
   TimeNs changed_at;  // effective time of that event, or recorded when unknown
+  // No: all that is known of it are late facts. (Event 0 makes no contract live: its chain is
+  // registered first.)
+  [[nodiscard]] bool was_ever_live() const { return created.value != 0; }
   friend bool operator==(const ContractState&, const ContractState&) = default;
 };
 
@@ -74,6 +77,10 @@ bool is_in_histories(event::ContractAction action);
 
 // True when the event's kind and payload change the unified document of its chain.
 bool changes_document(const event::Event& event);
+
+// True when the event says what its subject's value was from its effective time on: it changes the
+// document, or it is a late fact.
+bool tells_value(const event::Event& event);
 
 // kDamaged when the event cannot follow `state` (position, revision, time, transaction, a subject
 // that its payload does not fit, a chain that is not registered): a bug or a broken log.

@@ -39,7 +39,9 @@ struct Fits {
   bool operator()(const event::Tagged&) const { return kind == SubjectKind::kLog; }
   bool operator()(const event::SourceDocument&) const { return is_log_or_network(); }
   bool operator()(const event::RolledBack&) const { return is_log_or_network(); }
-  bool operator()(const event::CorrectionRecorded&) const { return true; }
+  bool operator()(const event::CorrectionRecorded& correction) const {
+    return !correction.was || kind == SubjectKind::kContract;
+  }
   bool operator()(const event::NoteRecorded&) const { return true; }
   bool operator()(const event::PayloadRedacted&) const { return true; }
   bool operator()(const event::Opaque&) const { return true; }
@@ -130,6 +132,7 @@ bool is_sound_subject(const event::View& view) {
   if (is_log != (view.chain.value == 0)) return false;
   const unsigned kinds = fits[view.payload_type];
   if ((kinds >> static_cast<unsigned>(view.kind) & 1U) == 0) return false;
+  if (view.late_action && view.kind != SubjectKind::kContract) return false;
   if (view.name.find('\0') != std::string_view::npos) return false;
   if (takes_a_name(view.kind)) return !view.name.empty();
   return is_log || view.name.empty();

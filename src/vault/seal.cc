@@ -57,10 +57,10 @@ class Sealer {
     if (const auto* document = std::get_if<event::SourceDocument>(&event.payload))
       return check(document->content, "the verbatim copy of the source document");
     if (const auto* correction = std::get_if<event::CorrectionRecorded>(&event.payload))
-      return check(correction->source_record, "the verbatim record");
+      DAYBOOK_RETURN_IF_ERROR(check(correction->source_record, "the verbatim record"));
     if (const auto* section = std::get_if<event::SectionChange>(&event.payload))
       return check(section->detail, "its detail");
-    const auto* change = std::get_if<event::ContractChange>(&event.payload);
+    const event::ContractChange* change = event::told_change(event.payload);
     if (change == nullptr) return {};
     DAYBOOK_RETURN_IF_ERROR(
         check(change->value.source_record, "the verbatim record of the source"));

@@ -82,7 +82,7 @@ Result<void> visit_personal(event::Event& event, const Personal& personal,
   if (!personal.has_patterns()) return {};
   Walk walk(personal, visit);
   const std::string& name = event.subject.name;
-  if (auto* change = std::get_if<event::ContractChange>(&event.payload)) {
+  if (event::ContractChange* change = event::told_change(event.payload)) {
     event::ContractValue& value = change->value;
     DAYBOOK_RETURN_IF_ERROR(walk.fields({"contracts", value.category, name}, value.body));
     if (!value.extended) return {};

@@ -3,8 +3,9 @@
 //
 // 't' BE64(chain) u8(kind) name 0x00 BE64(2^63-1-time) BE64(2^64-1-position) → BE64(position of the
 // event that made it live (contract, section) or registered it (network), as in the version record)
-//   one for each event that carries its subject's value, what was true last first; time: effective,
-//   or recorded where unknown
+//   one for each event that tells its subject's value (a late fact too), what was true last first;
+//   time: effective, or recorded where unknown. A late fact on a contract that was never live: its
+//   own position
 #pragma once
 
 #include "versions/record.h"

@@ -24,8 +24,8 @@ Result<std::optional<EffectiveLoader::Deciding>> EffectiveLoader::deciding_of(co
     if (key->position.value >= moment_.size.value) continue;
     const Position created(read_be64(it_.value()));
     DAYBOOK_TRY(event::Event event, read_event(log_, key->position));
-    if (group_of(event.subject) != group || !state::changes_document(event)) {
-      return broken_record(it_.key(), "names an event that does not carry this subject's value");
+    if (group_of(event.subject) != group || !state::tells_value(event)) {
+      return broken_record(it_.key(), "names an event that does not tell this subject's value");
     }
     return std::optional(Deciding{std::move(event), created});
   }
@@ -34,10 +34,13 @@ Result<std::optional<EffectiveLoader::Deciding>> EffectiveLoader::deciding_of(co
 }
 
 state::ContractState EffectiveLoader::contract_state(Deciding deciding) {
-  auto& change = std::get<event::ContractChange>(deciding.event.payload);
-  return {std::move(change.value), change.action != event::ContractAction::kRemoved,
-          deciding.event.revision, deciding.created,
-          deciding.event.position, true_at(deciding.event)};
+  const event::ContractChange& change = *event::told_change(deciding.event.payload);
+  return {change.value,
+          change.action != event::ContractAction::kRemoved,
+          deciding.event.revision,
+          deciding.created,
+          deciding.event.position,
+          true_at(deciding.event)};
 }
 
 void EffectiveLoader::note(const Deciding& deciding) {
@@ -140,7 +143,7 @@ Result<void> EffectiveLoader::load_file_version(ChainId chain, state::NetworkSta
 
 Result<void> EffectiveLoader::load_histories(ChainId chain, state::NetworkState& network) {
   DAYBOOK_TRY(std::vector<state::HistoryEntry> entries,
-              read_history(log_, it_, chain, moment_.size));
+              read_history(log_, it_, chain, moment_.size, LateLines::kTake));
   std::stable_sort(entries.begin(), entries.end(),
                    [](const auto& a, const auto& b) { return a.at < b.at; });
   std::erase_if(entries, [&](const auto& entry) { return entry.at > *moment_.effective; });

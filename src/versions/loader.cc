@@ -115,7 +115,7 @@ Result<void> Loader::load_document(const Group& group) {
 
 Result<void> Loader::load_history(const Group& group) {
   DAYBOOK_TRY(std::vector<state::HistoryEntry> entries,
-              read_history(log_, it_, group.chain, size_));
+              read_history(log_, it_, group.chain, size_, LateLines::kLeave));
   add_history(network(group), std::move(entries));
   return {};
 }

@@ -159,7 +159,7 @@ void collect(Collector& out, const event::ContractChange& change) {
 }
 
 void collect_payload(Collector& out, const event::Payload& payload) {
-  if (const auto* contract = std::get_if<event::ContractChange>(&payload)) collect(out, *contract);
+  if (const event::ContractChange* contract = event::told_change(payload)) collect(out, *contract);
   if (const auto* section = std::get_if<event::SectionChange>(&payload); section && section->json) {
     out.add_json(section->pointer, *section->json);
   }

@@ -18,6 +18,11 @@ Group subject_group(ChainId chain, SubjectKind kind, std::string name = "") {
   return {chain, static_cast<uint8_t>(kind), std::move(name)};
 }
 
+// A contract that was never live: what is known of it are late facts.
+bool has_no_value(const DocumentRecord& record) {
+  return record.kind == SubjectKind::kContract && record.created.value == 0;
+}
+
 // What of a network changes seldom: its names and its layout, the same after `from` and after any
 // more events up to `to`.
 struct Seldom {
@@ -80,7 +85,7 @@ void NetworkLoader::meet_in(Subjects& subjects, const DocumentRecord& record, Po
   if (record.has_value) {
     want(entry->first, entry->second, position);
     if (noted != noted_.end()) noted_.erase(noted);
-  } else if (is_new) {
+  } else if (is_new && !has_no_value(record)) {
     noted_.emplace_back(record.kind, record.name);
   }
 }
@@ -150,7 +155,7 @@ Result<void> NetworkLoader::load_others(ChainId chain) {
   network_.last_updated = last.true_at();
   network_.last_tx = last.tx_id;
   if (histories_ == Histories::kSkip) return {};
-  DAYBOOK_TRY(auto entries, read_history(log_, it_, chain, size_));
+  DAYBOOK_TRY(auto entries, read_history(log_, it_, chain, size_, LateLines::kLeave));
   add_history(network_, std::move(entries));
   return {};
 }

@@ -92,7 +92,8 @@ Result<TimeNs> last_recorded(const log::Log& log, TreeSize size) {
 namespace {
 
 // Newest first, as the records are.
-Result<std::vector<Position>> history_positions(kv::Iterator& it, ChainId chain, TreeSize size) {
+Result<std::vector<Position>> history_positions(kv::Iterator& it, ChainId chain, TreeSize size,
+                                                LateLines late) {
   const Group group{chain, kHistoryKind, ""};
   const std::string end = group_end(group);
   std::vector<Position> positions;
@@ -100,6 +101,7 @@ Result<std::vector<Position>> history_positions(kv::Iterator& it, ChainId chain,
     const auto key = parse_version_key(it.key());
     if (!key) return broken_record(it.key(), "has a key that is not ours");
     if (!is_history_record(it.value())) return broken_record(it.key(), "is not a history record");
+    if (late == LateLines::kLeave && is_late_record(it.value())) continue;
     positions.push_back(key->position);
   }
   DAYBOOK_RETURN_IF_ERROR(it.status());
@@ -109,14 +111,15 @@ Result<std::vector<Position>> history_positions(kv::Iterator& it, ChainId chain,
 }  // namespace
 
 Result<std::vector<state::HistoryEntry>> read_history(const log::Log& log, kv::Iterator& it,
-                                                      ChainId chain, TreeSize size) {
-  DAYBOOK_TRY(const std::vector<Position> positions, history_positions(it, chain, size));
+                                                      ChainId chain, TreeSize size,
+                                                      LateLines late) {
+  DAYBOOK_TRY(const std::vector<Position> positions, history_positions(it, chain, size, late));
   std::vector<state::HistoryEntry> entries;
   entries.reserve(positions.size());
   EventCursor events(log);
   for (auto position = positions.rbegin(); position != positions.rend(); ++position) {
     DAYBOOK_TRY(const event::View view, events.read(*position));
-    if (view.chain != chain || !view.contract_action) {
+    if (view.chain != chain || !(view.contract_action || view.late_action)) {
       return broken_record(version_key({chain, kHistoryKind, ""}, *position),
                            "names an event that is no line of this history");
     }

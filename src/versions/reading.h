@@ -50,9 +50,11 @@ Result<void> check_size(const log::Log& log, TreeSize size);
 // Recorded time of the last of the first `size` events; the epoch when there is none.
 Result<TimeNs> last_recorded(const log::Log& log, TreeSize size);
 
-// The lines of a chain's histories below `size`, in log order. Moves `it`.
+// The lines of a chain's histories below `size`, in log order, with or without those that late
+// facts add by effective time. Moves `it`.
+enum class LateLines { kLeave, kTake };
 Result<std::vector<state::HistoryEntry>> read_history(const log::Log& log, kv::Iterator& it,
-                                                      ChainId chain, TreeSize size);
+                                                      ChainId chain, TreeSize size, LateLines late);
 // Each to its own list of the network.
 void add_history(state::NetworkState& network, std::vector<state::HistoryEntry> entries);
 

@@ -53,7 +53,12 @@ char flags_of(const event::Event& event, const Standing& standing) {
                            (standing.live ? kLive : 0));
 }
 
+bool is_late_type(uint8_t type) {
+  return type == event::payload_type(event::CorrectionRecorded{});
+}
+
 bool is_history_type(uint8_t type) {
+  if (is_late_type(type)) return true;
   const event::Payload payload = event::empty_payload(type);
   const auto* change = std::get_if<event::ContractChange>(&payload);
   return change != nullptr && state::is_in_histories(change->action);
@@ -142,12 +147,13 @@ void Maker::document() {
 
 void Maker::effective() {
   set_effective_key(key_, event_.subject, true_at(event_), event_.position);
-  append_be64(value_, standing_.created.value);
+  const bool is_unknown = event::late_change(event_.payload) != nullptr && !standing_.created.value;
+  append_be64(value_, is_unknown ? event_.position.value : standing_.created.value);
   visit();
 }
 
 void Maker::history() {
-  const auto* change = std::get_if<event::ContractChange>(&event_.payload);
+  const event::ContractChange* change = event::told_change(event_.payload);
   if (change == nullptr || !state::is_in_histories(change->action)) return;
   set_version_key(kHistoryKind, "");
   value_ = type_;
@@ -241,6 +247,10 @@ bool is_history_record(std::string_view bytes) {
   return bytes.size() == 1 && is_history_type(static_cast<uint8_t>(bytes.front()));
 }
 
+bool is_late_record(std::string_view bytes) {
+  return bytes.size() == 1 && is_late_type(static_cast<uint8_t>(bytes.front()));
+}
+
 Standing standing_of(const event::Event& event, const state::State& after) {
   const event::Subject& subject = event.subject;
   if (subject.kind == SubjectKind::kLog) return {};
@@ -273,7 +283,7 @@ void make_records(const event::Event& event, const std::optional<event::Contract
   if (event.position.value == 0) visit(kIndexKey, kIndexVersion);
   if (event.subject.kind == SubjectKind::kLog) return;
   maker.document();
-  if (!state::changes_document(event)) return;
+  if (!state::tells_value(event)) return;
   maker.effective();
   maker.history();
 }

@@ -13,13 +13,13 @@
 //       file version · varint number of contracts and sections that have an event · name of the
 //       subject
 //   kind 0xf1, name ""              one for each line of the chain's deployment and upgrade
-//   histories
+//   histories, and for each late fact that would have been one (by effective time it is)
 //       u8 payload type; the line is in the event
 // 'i' event id (16) → BE64(position)
 // 'w' …: fields of contracts, see versions/field_record.h
 // 'x' …: look-ups, see versions/lookup.h
 // 't' …: values by the time that they were true, see versions/effective.h
-// 'v' alone: the version of the index, "3" (event 0 makes it). Without it, or with another value, a
+// 'v' alone: the version of the index, "4" (event 0 makes it). Without it, or with another value, a
 // rebuild is under way or was interrupted, or an older daybook made the index: it is not to be
 // read.
 #pragma once
@@ -37,7 +37,7 @@
 namespace daybook::versions {
 
 inline constexpr std::string_view kIndexKey = "v";
-inline constexpr std::string_view kIndexVersion = "3";
+inline constexpr std::string_view kIndexVersion = "4";
 inline constexpr std::string_view kRebuilding = "1";
 inline constexpr uint8_t kDocumentKind = 0xf0;
 inline constexpr uint8_t kHistoryKind = 0xf1;
@@ -89,6 +89,8 @@ struct DocumentRecord {
 std::optional<SubjectRecord> parse_subject_record(std::string_view bytes);
 std::optional<DocumentRecord> parse_document_record(std::string_view bytes);
 bool is_history_record(std::string_view bytes);
+// Of a history record: its line is a late fact's.
+bool is_late_record(std::string_view bytes);
 
 struct Record {
   std::string key, value;

@@ -76,6 +76,11 @@ TEST(EventJson, ShowsEveryPayload) {
       R"({"type":"SourceDocumentRead","format":"unified-v3","part":0,"parts":1,"content":"{}"})");
   EXPECT_EQ(payload_text(event::CorrectionRecorded{Position(5), "n", "r"}),
             R"({"type":"CorrectionRecorded","refers_to":5,"note":"n","source_record":"r"})");
+  event::CorrectionRecorded late{std::nullopt, "", ""};
+  late.was = event::ContractChange{event::ContractAction::kUpgraded, "0x1", "0x2", "", {}};
+  EXPECT_EQ(payload_text(late), R"({"type":"CorrectionRecorded",)"
+                                R"("was":{"type":"ContractUpgraded","from":"0x1","to":"0x2",)"
+                                R"("value":{"body":{}}}})");
   EXPECT_EQ(payload_text(event::RolledBack{Position(9), "@pos:9"}),
             R"({"type":"RolledBack","restores":9,"point":"@pos:9"})");
   EXPECT_EQ(payload_text(event::Tagged{"v1", TreeSize(4)}),

@@ -32,6 +32,8 @@ TEST(EventCodec, EveryPayloadSurvivesTheRoundTrip) {
     expect_round_trip(full_event(payload));
     expect_round_trip(bare_event(payload));
   }
+  expect_round_trip(full_event(late_fact()));
+  expect_round_trip(bare_event(late_fact()));
 }
 
 TEST(EventCodec, RandomEventsSurviveTheRoundTrip) {

@@ -18,6 +18,7 @@ std::vector<std::string> encoded_samples() {
   for (const Payload& payload : every_payload()) {
     if (tables.insert(payload.index()).second) out.push_back(*encode(full_event(payload)));
   }
+  out.push_back(*encode(full_event(late_fact())));
   return out;
 }
 

@@ -102,7 +102,12 @@ struct Shuffle {
     p = {text(random), small_number(random), small_number(random), bytes(random)};
   }
   void operator()(CorrectionRecorded& p) const {
-    p = {maybe<Position>(random, number), text(random), bytes(random)};
+    p = {maybe<Position>(random, number), text(random), bytes(random), std::nullopt};
+    if (coin(random)) {
+      const auto action = static_cast<ContractAction>(pick(random, 12));
+      p.was =
+          ContractChange{action, text(random), text(random), text(random), random_value(random)};
+    }
   }
   void operator()(RolledBack& p) const { p = {Position(number(random)), text(random)}; }
   void operator()(NoteRecorded& p) const { p = {text(random)}; }
@@ -148,6 +153,11 @@ EventId id_of(uint64_t value) {
   EventId id;
   std::copy(raw.begin(), raw.end(), id.bytes.begin());
   return id;
+}
+
+CorrectionRecorded late_fact() {
+  return {Position(3), "late", "",
+          ContractChange{ContractAction::kUpgraded, "0xbbbb", "0xcccc", "", full_value()}};
 }
 
 std::vector<Payload> every_payload() {

@@ -11,6 +11,8 @@ namespace daybook::event {
 
 // One payload for every member of the schema's union, every member of theirs set.
 std::vector<Payload> every_payload();
+// Of an upgrade, with all that one can say.
+CorrectionRecorded late_fact();
 // Every field of the envelope set, to values that differ from each other.
 Event full_event(Payload payload);
 // No optional field set.

@@ -27,8 +27,11 @@ void expect_same_payload(const View& view, const Event& whole) {
   EXPECT_EQ(view.payload_type, payload_type(whole.payload));
   const auto* contract = std::get_if<ContractChange>(&whole.payload);
   EXPECT_EQ(view.contract_action, contract ? std::optional(contract->action) : std::nullopt);
-  EXPECT_EQ(view.from, contract ? contract->from : "");
-  EXPECT_EQ(view.to, contract ? contract->to : "");
+  const ContractChange* late = late_change(whole.payload);
+  EXPECT_EQ(view.late_action, late ? std::optional(late->action) : std::nullopt);
+  const ContractChange* told = told_change(whole.payload);
+  EXPECT_EQ(view.from, told ? told->from : "");
+  EXPECT_EQ(view.to, told ? told->to : "");
   const auto* section = std::get_if<SectionChange>(&whole.payload);
   EXPECT_EQ(view.has_section, section != nullptr && section->json.has_value());
   const auto* network = std::get_if<NetworkChange>(&whole.payload);
@@ -63,6 +66,7 @@ TEST(View, AgreesWithTheWholeEventOfEveryPayload) {
     expect_agreement(*encode(full_event(payload)));
     expect_agreement(*encode(bare_event(payload)));
   }
+  expect_agreement(*encode(full_event(late_fact())));
 }
 
 TEST(View, AgreesWithTheWholeEventOfDamagedBytes) {

@@ -129,6 +129,21 @@ TEST_F(HistoryTest, ARecordThatCameLateSaysWhatItHolds) {
   EXPECT_EQ(json::stringify(*lines->back().fields.at(0).after), R"(["lost"])");
 }
 
+TEST_F(HistoryTest, ALateFactSaysWhatWasTrueAndIsNoChange) {
+  state::Draft late;
+  late.event.subject = {kHistoryChain, event::SubjectKind::kContract, "A"};
+  late.event.effective = TimeNs{0};
+  event::CorrectionRecorded fact{std::nullopt, "came late", ""};
+  fact.was.emplace();
+  fact.was->value.extended = event::FieldList{{"deploymentArgs", R"(["lost"])"}};
+  late.event.payload = fact;
+  record({late});
+  const auto lines = ask({kHistoryChain, "A", "deploymentArgs", {}, ledger->size()});
+  ASSERT_TRUE(lines.ok());
+  EXPECT_TRUE(lines->back().is_late_record);
+  EXPECT_EQ(json::stringify(*lines->back().fields.at(0).after), R"(["lost"])");
+}
+
 TEST_F(HistoryTest, UnknownNamesAndFieldsAreRefusedWithTheNearest) {
   EXPECT_NE(refusal({kHistoryChain, "Vualt", "", {}, {}}).find("Did you mean \"Vault\"?"),
             std::string::npos);

@@ -44,6 +44,10 @@ event::ContractChange change(ContractAction action, event::ContractValue value) 
   return {action, "", "", "", std::move(value)};
 }
 
+event::CorrectionRecorded late(ContractAction action, event::ContractValue value) {
+  return {std::nullopt, "", "", change(action, std::move(value))};
+}
+
 event::NetworkChange network(const std::string& name, bool relabelled) {
   return {relabelled, name, "mainnet", "3.0.0", 0};
 }
@@ -136,6 +140,7 @@ Draft random_draft(std::mt19937_64& random, const State& state) {
   Draft out = draft(subjects[pick(random, 5)], payload);
   if (auto* change = std::get_if<event::ContractChange>(&out.event.payload)) {
     *change = {change->action, "", "", text_of(random, "detail", 2), random_value(random)};
+    if (pick(random, 4) == 0) out.event.payload = late(change->action, change->value);
   } else if (auto* network = std::get_if<event::NetworkChange>(&out.event.payload)) {
     network->name = text_of(random, "net", 9);
     network->file_version_floor = pick(random, 20);

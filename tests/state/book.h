@@ -27,6 +27,7 @@ Draft draft(event::Subject subject, event::Payload payload, Expected expected = 
 event::ContractValue value(const std::string& proxy = "0xa1",
                            const std::string& implementation = "0xb1");
 event::ContractChange change(event::ContractAction action, event::ContractValue after = value());
+event::CorrectionRecorded late(event::ContractAction action, event::ContractValue after = value());
 event::NetworkChange network(const std::string& name = "bsc", bool relabelled = false);
 event::SectionChange section(std::optional<std::string> json,
                              event::SectionAction action = event::SectionAction::kPatched);

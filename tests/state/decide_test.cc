@@ -272,6 +272,75 @@ TEST(Decide, ARemovalWithoutAValueKeepsTheCurrentOne) {
   EXPECT_TRUE(decided(book, change(ContractAction::kRemoved, {})).value == value());
 }
 
+// ---- Late facts ---------------------------------------------------------------------------------
+
+class LateFacts : public testing::Test {
+ protected:
+  // Of the second at which it was true.
+  static Draft late_at(int64_t second, event::CorrectionRecorded fact,
+                       event::Subject subject = contract_of("Token")) {
+    Draft draft = state::draft(std::move(subject), std::move(fact));
+    draft.event.effective = TimeNs{second * 1'000'000'000};
+    return draft;
+  }
+  static event::CorrectionRecorded upgrade(const std::string& implementation) {
+    return late(ContractAction::kUpgraded, value("0xa1", implementation));
+  }
+  Book book = book_with_token();  // recorded in second 1
+};
+
+TEST_F(LateFacts, ChangeNothingOfTheStateButTheRevision) {
+  const ContractState before = book.network().contracts.at("Token");
+  const uint64_t file_version = book.network().file_version;
+  ASSERT_TRUE(book.submit({late_at(0, upgrade("0xb0"))}).ok());
+  ContractState after = book.network().contracts.at("Token");
+  EXPECT_EQ(after.revision, before.revision.next());
+  after.revision = before.revision;
+  EXPECT_TRUE(after == before);
+  EXPECT_EQ(book.network().file_version, file_version);
+  EXPECT_TRUE(book.network().upgrades.empty());
+}
+
+TEST_F(LateFacts, SayWhatTheyChangedTo) {
+  const auto event = decide(book.state(), late_at(0, upgrade("0xb0")));
+  ASSERT_TRUE(event.ok()) << event.error().message;
+  const event::ContractChange* was = event::late_change(event->payload);
+  EXPECT_EQ(was->to, "0xb0");
+  EXPECT_EQ(was->from, "") << "what was there before may come to light later still";
+  event::CorrectionRecorded wrong = upgrade("0xb0");
+  wrong.was->to = "0xb9";
+  EXPECT_EQ(book.refusal(late_at(0, wrong)).kind, ErrorKind::kInvalid);
+}
+
+TEST_F(LateFacts, NeedATimeBeforeWhatIsKnown) {
+  const Error timeless = book.refusal(draft(contract_of("Token"), upgrade("0xb0")));
+  EXPECT_EQ(timeless.kind, ErrorKind::kInvalid);
+  EXPECT_NE(timeless.message.find("effective time"), std::string::npos) << timeless.message;
+  for (const int64_t second : {1, 2}) {
+    const Error not_late = book.refusal(late_at(second, upgrade("0xb0")));
+    EXPECT_EQ(not_late.kind, ErrorKind::kConflict) << second;
+    EXPECT_NE(not_late.message.find("it is no late fact"), std::string::npos);
+  }
+}
+
+TEST_F(LateFacts, AreAboutContractsOnly) {
+  for (const event::Subject& subject : {log_subject(), network_of(kBsc), section_of("x")}) {
+    const Error misfit = book.refusal(late_at(0, upgrade("0xb0"), subject));
+    EXPECT_NE(misfit.message.find("is not about a"), std::string::npos) << misfit.message;
+  }
+}
+
+TEST_F(LateFacts, OfAContractThatIsNotLiveDoNotMakeItLive) {
+  ASSERT_TRUE(book.submit({late_at(9, late(ContractAction::kDeployed), contract_of("Old"))}).ok());
+  const ContractState& old = book.network().contracts.at("Old");
+  EXPECT_FALSE(old.live);
+  EXPECT_FALSE(old.was_ever_live());
+  EXPECT_EQ(book.refusal(draft(contract_of("Old"), change(ContractAction::kTouched))).kind,
+            ErrorKind::kInvalid);
+  book.record(contract_of("Old"), change(ContractAction::kDeployed));
+  EXPECT_TRUE(book.network().contracts.at("Old").live);
+}
+
 // ---- The others ---------------------------------------------------------------------------------
 
 TEST(Decide, RefusesWhatMakesNoSense) {

@@ -227,6 +227,27 @@ TEST_F(VaultTest, ThePersonOfAContractsMemberIsItsValue) {
   EXPECT_NE((*value.extended)[0].json.find(*vault.find("carol")), std::string::npos);
 }
 
+TEST_F(VaultTest, ALateFactIsSealedAsTheChangeThatItTellsOf) {
+  Vault vault = open();
+  const Personal rules = personal({"/contracts/*/*/deployer"});
+  event::Event event;
+  event.subject = {ChainId(97), event::SubjectKind::kContract, "Token"};
+  event::CorrectionRecorded late{std::nullopt, "", ""};
+  late.was.emplace();
+  late.was->value.category = "core";
+  late.was->value.body = {{"deployer", "\"dora\""}};
+  event.payload = late;
+  const event::Event plain = event;
+  ASSERT_TRUE(seal(vault, rules, {&event}).ok());
+  const event::ContractChange* sealed = event::late_change(event.payload);
+  EXPECT_NE(sealed->value.body[0].json.find(*vault.find("dora")), std::string::npos);
+  EXPECT_EQ(*reveal_all(vault, rules, event), plain);
+
+  late.was->value.source_record = R"({"deployer":"dora"})";
+  event.payload = late;
+  EXPECT_FALSE(seal(vault, rules, {&event}).ok()) << "it would stay readable in the record";
+}
+
 TEST_F(VaultTest, APersonalValueThatWouldStayReadableElsewhereIsRefused) {
   Vault vault = open();
   const Personal rules = personal({"/metadata/deployer"});

@@ -18,7 +18,9 @@ const state::NetworkState& believed(const std::vector<state::State>& states, Cha
 void take_recorded_facts(const std::vector<state::State>& states, ChainId chain,
                          state::NetworkState& network) {
   for (auto& [name, contract] : network.contracts) {
-    contract.created = believed(states, chain, contract.changed).contracts.at(name).created;
+    const state::ContractState& known =
+        believed(states, chain, contract.changed).contracts.at(name);
+    contract.created = known.was_ever_live() ? known.created : contract.changed;
   }
   for (auto& [name, section] : network.sections) {
     section.created = believed(states, chain, section.changed).sections.at(name).created;
@@ -39,7 +41,10 @@ Oracle::Oracle(std::vector<event::Event> history) : events(std::move(history)) {
 std::vector<event::Event> Oracle::qualifying(uint64_t size, TimeNs time) const {
   std::vector<event::Event> out;
   for (uint64_t i = 0; i < size; ++i) {
-    if (state::changes_document(events[i]) && true_at(events[i]) <= time) out.push_back(events[i]);
+    if (!state::tells_value(events[i]) || true_at(events[i]) > time) continue;
+    out.push_back(events[i]);
+    if (const event::ContractChange* late = event::late_change(events[i].payload))
+      out.back().payload = *late;
   }
   std::stable_sort(out.begin(), out.end(), [](const event::Event& a, const event::Event& b) {
     return true_at(a) < true_at(b);

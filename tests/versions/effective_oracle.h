@@ -16,8 +16,8 @@ struct Oracle {
   // The events of a whole log, which follow one another (CHECKed).
   explicit Oracle(std::vector<event::Event> history);
 
-  // Of the first `size` events, those that change a document and were true by `time`, in the order
-  // in which they were true.
+  // Of the first `size` events, those that tell a value and were true by `time`, in the order in
+  // which they were true; late facts as the changes that they tell of.
   [[nodiscard]] std::vector<event::Event> qualifying(uint64_t size, TimeNs time) const;
 
   // As load_state(log, Moment{size, time}) documents it.

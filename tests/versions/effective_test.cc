@@ -144,6 +144,40 @@ TEST_F(TwoClocks, ALateEventChangesWhatWasTrueAndNeverWhatWasBelieved) {
   EXPECT_EQ(at(4, 0), "none");
 }
 
+TEST_F(TwoClocks, ALateFactChangesWhatWasTrueThenAndNeitherTheStateNorWhatWasBelieved) {
+  record(3, state::contract_of("A"),
+         state::late(ContractAction::kUpgraded, state::value("0xa1", "0xb3")));
+  EXPECT_EQ(at(4, std::nullopt), "\"0xb5\"") << "what is known to be live";
+  EXPECT_EQ(at(4, 9), "\"0xb5\"");
+  EXPECT_EQ(at(4, 4), "\"0xb3\"") << "what, as known now, was true";
+  EXPECT_EQ(at(3, 4), "\"0xb1\"") << "what was believed, before the late fact, of that time";
+  const auto network =
+      load_network(indexed_.log(), state::kBsc, Moment{TreeSize(4), TimeNs{9 * kSecond}});
+  ASSERT_TRUE(network.ok() && *network);
+  ASSERT_EQ((*network)->upgrades.size(), 2U) << "its line stands where it was true";
+  EXPECT_EQ((*network)->upgrades.front().to, "0xb3");
+  EXPECT_EQ(
+      load_network(indexed_.log(), state::kBsc, Moment{TreeSize(4), {}}).value()->upgrades.size(),
+      1U);
+}
+
+TEST_F(TwoClocks, AContractOfWhichOnlyLateFactsAreKnownWasLiveThenAndNeverAsFarAsWasBelieved) {
+  record(3, state::contract_of("Old"), state::late(ContractAction::kDeployed));
+  record(4, state::contract_of("Old"), state::late(ContractAction::kRemoved));
+  const auto old_at = [this](std::optional<int64_t> second) {
+    Moment moment{TreeSize(5), std::nullopt};
+    if (second) moment.effective = TimeNs{*second * kSecond};
+    return load_contract(indexed_.log(), state::kBsc, "Old", moment).value();
+  };
+  EXPECT_FALSE(old_at(2));
+  EXPECT_TRUE(old_at(3)->live);
+  EXPECT_FALSE(old_at(4)->live);
+  EXPECT_FALSE(old_at(std::nullopt)->was_ever_live());
+  EXPECT_EQ(lookup(indexed_.log(), LookupKind::kAddress, "0xa1", TreeSize(5)).value().back(),
+            Position(4))
+      << "found by what it names";
+}
+
 TEST_F(TwoClocks, ACorrectionOfTheSameTimeDecides) {
   record(5, state::contract_of("A"), upgrade("0xc5"));
   EXPECT_EQ(at(3, 5), "\"0xb5\"");
@@ -182,7 +216,7 @@ TEST_F(TwoClocks, ABrokenRecordIsNamed) {
   indexed_.erase(key);
   indexed_.put(effective_key(group_of(state::contract_of("A")), TimeNs{5 * kSecond}, Position(0)),
                std::string(8, '\0'));
-  EXPECT_THAT(at(3, 9), HasSubstr("does not carry this subject's value"));
+  EXPECT_THAT(at(3, 9), HasSubstr("does not tell this subject's value"));
 }
 
 TEST(EffectiveKeys, ComeBackAndSortByTimeTheLatestFirst) {

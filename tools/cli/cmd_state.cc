@@ -107,7 +107,7 @@ void print_network(Console& out, const query::Located& at, ChainId chain,
                {"POS", Table::Align::kRight},
                {"CHANGED"}});
   for (const auto& [name, contract] : network.contracts) {
-    if (!contract.live && !options.all) continue;
+    if (!contract.live && !(options.all && contract.was_ever_live())) continue;
     table.add({contract.live ? name : name + " (removed)", contract.value.category,
                field_text(contract.value.body, "proxy"),
                field_text(contract.value.body, "implementation"),
@@ -175,6 +175,12 @@ Result<void> show_contract(Console& out, const ledger::Ledger& ledger, const que
                            const Chain& chain, const std::string& name) {
   DAYBOOK_TRY(const auto contract,
               versions::load_contract(ledger.log(), chain.id, name, at.moment()));
+  if (contract && !contract->was_ever_live()) {
+    return not_found(name + " was never live on " + chain.name +
+                     " as far as was known at this point: the log holds late facts about an "
+                     "earlier time; see `daybook history " +
+                     chain.name + " " + name + "` and --effective");
+  }
   if (!contract) {
     return not_found("no contract \"" + name + "\" on " + chain.name +
                      " at this point; see `daybook state " + chain.name + "`");

@@ -50,8 +50,16 @@ struct ChangeText {
            std::to_string(document.parts);
   }
   std::string operator()(const event::CorrectionRecorded& correction) const {
-    if (!correction.refers_to) return correction.note;
-    return "on event " + std::to_string(correction.refers_to->value) + ": " + correction.note;
+    std::string text;
+    if (correction.was) {
+      text = "late fact: " + event::payload_name(*correction.was);
+      const std::string change = (*this)(*correction.was);
+      if (!change.empty()) text += " " + change;
+      if (!correction.note.empty()) text += "; ";
+    }
+    if (correction.refers_to)
+      text += "on event " + std::to_string(correction.refers_to->value) + ": ";
+    return text + correction.note;
   }
   std::string operator()(const event::RolledBack& rollback) const {
     return "to " + rollback.point + " (position " + std::to_string(rollback.restores.value) + ")";

@@ -38,7 +38,7 @@ json::Value layout_json(const event::LayoutRecorded& layout) {
 
 json::Value contract_subject(const state::NetworkState& network, const std::string& name) {
   const auto found = network.contracts.find(name);
-  if (found == network.contracts.end()) return {};
+  if (found == network.contracts.end() || !found->second.was_ever_live()) return {};
   json::Value out = {{"live", found->second.live}};
   out.update(contract_value_json(found->second.value));
   return out;
@@ -89,6 +89,7 @@ json::Value network_json(ChainId chain, const state::NetworkState& network) {
   json::Value out = network_summary_json(chain, network);
   out["contracts"] = json::Value::array();
   for (const auto& [name, contract] : network.contracts) {
+    if (!contract.was_ever_live()) continue;
     out["contracts"].push_back(contract_json(name, contract));
   }
   out["sections"] = json::Value::array();
