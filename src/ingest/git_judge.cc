@@ -108,7 +108,8 @@ const event::ContractValue* Judge::last_value(const event::Subject& contract) co
   const state::NetworkState* network = planner_.network(contract.chain);
   if (network == nullptr) return nullptr;
   const auto known = network->contracts.find(contract.name);
-  return known == network->contracts.end() ? nullptr : &known->second.value;
+  const bool is_known = known != network->contracts.end() && known->second.was_ever_live();
+  return is_known ? &known->second.value : nullptr;
 }
 
 Result<std::vector<Judged>> Judge::judge(const Word& word) {
@@ -189,8 +190,8 @@ Result<void> Judge::keep(const Word& word, const std::string& note, const std::s
   if (is_repeated || network == nullptr) return {};
   event::CorrectionRecorded correction{std::nullopt, note, said};
   const auto known = network->contracts.find(subject.name);
-  if (known != network->contracts.end()) correction.refers_to = known->second.changed;
-  const bool is_first_word = known == network->contracts.end();
+  const bool is_first_word = known == network->contracts.end() || !known->second.was_ever_live();
+  if (!is_first_word) correction.refers_to = known->second.changed;
   const event::Subject chain{subject.chain, event::SubjectKind::kNetwork, ""};
   out.push_back({{is_first_word ? chain : subject, correction}, id});
   return {};

@@ -103,7 +103,7 @@ class LegacyImport {
   }
 
   void check(const Change& change) {
-    const auto* contract = std::get_if<event::ContractChange>(&change.payload);
+    const event::ContractChange* contract = event::told_change(change.payload);
     if (contract == nullptr) return;
     planner_.findings.add_all(
         document::check_contract(chain_, change.subject.name, contract->value,

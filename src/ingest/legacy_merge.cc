@@ -149,36 +149,53 @@ std::string LegacyMerge::resolve(const std::string& name) const {
 bool LegacyMerge::refuses(const std::string& name) const {
   const state::NetworkState* network = planner_.network(chain_);
   if (network == nullptr) return false;
-  const auto found = network->contracts.find(name);
-  if (found != network->contracts.end()) return is_older_than(found->second.changed_at);
+  if (const state::ContractState* known = known_contract(name))
+    return is_older_than(known->changed_at);
   return std::any_of(network->contracts.begin(), network->contracts.end(),
                      [this](const auto& known) { return is_older_than(known.second.changed_at); });
 }
 
-LegacyMerge::Contract& LegacyMerge::contract(const std::string& name, const std::string& category) {
+const state::ContractState* LegacyMerge::known_contract(const std::string& name) const {
+  const state::NetworkState* network = planner_.network(chain_);
+  if (network == nullptr) return nullptr;
+  const auto found = network->contracts.find(name);
+  const bool is_known = found != network->contracts.end() && found->second.was_ever_live();
+  return is_known ? &found->second : nullptr;
+}
+
+bool LegacyMerge::tells_late(const std::string& name) const {
+  return time_ && planner_.judge == nullptr && known_contract(name) != nullptr;
+}
+
+Result<LegacyMerge::Contract*> LegacyMerge::contract(const std::string& name,
+                                                     const std::string& category) {
   const std::string resolved = resolve(name);
   const auto found = contracts_.find(resolved);
-  if (found != contracts_.end()) return found->second;
+  if (found != contracts_.end()) return &found->second;
   Contract contract;
-  const state::NetworkState* network = planner_.network(chain_);
-  if (network != nullptr && network->contracts.count(resolved) != 0) {
-    const state::ContractState& known = network->contracts.at(resolved);
-    if (known.live) contract.before = known.value;
+  contract.refused = refuses(resolved);
+  contract.is_late = contract.refused && tells_late(resolved);
+  const state::ContractState* known = known_contract(resolved);
+  if (contract.is_late) {
+    const event::Subject subject{chain_, event::SubjectKind::kContract, resolved};
+    DAYBOOK_TRY(contract.before, planner_.value_at(subject, *time_));
+  } else if (known != nullptr && known->live) {
+    contract.before = known->value;
   }
   if (contract.before) {
     contract.value = *contract.before;
   } else {
     contract.value.category = category;
   }
-  contract.refused = refuses(resolved);
   contract_order_.push_back(resolved);
-  return contracts_[resolved] = std::move(contract);
+  return &(contracts_[resolved] = std::move(contract));
 }
 
 Result<void> LegacyMerge::set_contract(const std::string& name, const std::string& category,
                                        const json::Value& members) {
   if (!members.is_object()) return invalid(where_ + ": contract " + name + " is not an object");
-  Contract& target = contract(name, category);
+  DAYBOOK_TRY(Contract* const found, contract(name, category));
+  Contract& target = *found;
   const auto proxy = members.find("proxy");
   const std::string* known_proxy = event::get(target.value.body, "proxy");
   const bool is_redeployed = proxy != members.end() && !is_placeholder(*proxy) &&
@@ -196,7 +213,8 @@ Result<void> LegacyMerge::set_hash(const std::string& name, const json::Value& h
                           "gives a code hash for " + name + ", which is no known contract");
     return {};
   }
-  Contract& target = contract(name, "");
+  DAYBOOK_TRY(Contract* const found, contract(name, ""));
+  Contract& target = *found;
   if (!is_hash(text)) {
     planner_.findings.add("placeholder-hash", where_,
                           "the code hash of " + name + " is \"" + text + "\", which is no hash");
@@ -209,7 +227,8 @@ Result<void> LegacyMerge::set_hash(const std::string& name, const json::Value& h
 Result<void> LegacyMerge::set_proxy(const std::string& name, const std::string& category,
                                     const json::Value& proxy) {
   if (!proxy.is_string() || is_placeholder(proxy)) return {};
-  Contract& target = contract(name, category);
+  DAYBOOK_TRY(Contract* const found, contract(name, category));
+  Contract& target = *found;
   const std::string text = json::stringify(proxy);
   const std::string* known = event::get(target.value.body, "proxy");
   const bool is_bare = target.value.body.size() == (known == nullptr ? 0 : 1);
@@ -245,9 +264,11 @@ Result<void> LegacyMerge::add_contract(const std::string& name, const Contract& 
   }
   std::optional<event::ContractChange> change = state::classify_change(before, contract.value);
   if (!change) return {};
-  if (contract.refused) {
-    add_older_finding("contract " + name);
-  } else {
+  if (contract.refused) add_older_finding("contract " + name);
+  if (contract.is_late) {
+    const event::CorrectionRecorded late{std::nullopt, "late word of an older file", "", *change};
+    changes.push_back({{subject, late}, time_, std::nullopt});
+  } else if (!contract.refused) {
     changes.push_back({{subject, *change}, time_, std::nullopt});
   }
   return {};

@@ -47,9 +47,10 @@ class LegacyMerge {
 
  private:
   struct Contract {
-    std::optional<event::ContractValue> before;  // nullopt: not live
+    std::optional<event::ContractValue> before;  // nullopt: not live; of a late one: not then
     event::ContractValue value;
     bool refused = false;  // the file is older than what is known
+    bool is_late = false;  // and says what was true then
   };
   struct Section {
     std::optional<std::string> before;
@@ -60,11 +61,16 @@ class LegacyMerge {
   Result<Section*> section(const std::string& name);
   Result<void> merge(Section& section, const std::string& pointer, const std::string& full,
                      const json::Value& value);
-  Contract& contract(const std::string& name, const std::string& category);
+  Result<Contract*> contract(const std::string& name, const std::string& category);
   [[nodiscard]] bool is_live(const std::string& name) const;
   [[nodiscard]] std::string resolve(const std::string& name) const;
   [[nodiscard]] bool is_older_than(TimeNs known) const { return !time_ || *time_ < known; }
   [[nodiscard]] bool refuses(const std::string& name) const;
+  // Of a contract that is refused. A file without a time tells of none, and of a contract that was
+  // never live nobody could say when it ceased.
+  [[nodiscard]] bool tells_late(const std::string& name) const;
+  // nullptr: nothing but late facts is known of it.
+  [[nodiscard]] const state::ContractState* known_contract(const std::string& name) const;
   void add_older_finding(const std::string& what) const;
   Result<void> add_contract(const std::string& name, const Contract& contract,
                             std::vector<TimedChange>& changes) const;

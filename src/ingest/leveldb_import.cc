@@ -9,6 +9,8 @@
 namespace daybook::ingest {
 namespace {
 
+constexpr char kRecreated[] = "source database recreated";
+
 std::string describe(const LevelDbRecord& record) {
   return std::string(record.raw.is_delete ? "delete" : "put") + " of sequence " +
          std::to_string(record.raw.sequence) + ", key " + printable(record.raw.key);
@@ -52,10 +54,11 @@ Result<void> LevelDbImport::plan(const Generation& generation) {
   const std::optional<Position>& reset = known_.generations[generation.number].reset;
   if (!generation.is_new && reset) DAYBOOK_RETURN_IF_ERROR(planner_.count_known(*reset));
   if (generation.is_new && generation.is_older) {
-    planner_.findings.add("older-generation", folders_[generation.folders.front()].locator,
-                          "holds an earlier incarnation of the database (" + generation.evidence +
-                              ") than what is imported already: its records are kept, the state "
-                              "is not changed");
+    planner_.findings.add(
+        "older-generation", folders_[generation.folders.front()].locator,
+        "holds an earlier incarnation of the database (" + generation.evidence +
+            ") than what is imported already: its records are kept, the live state "
+            "is not changed");
   }
   for (const size_t index : generation.folders) {
     DAYBOOK_RETURN_IF_ERROR(plan_folder(generation, folders_[index]));
@@ -68,6 +71,7 @@ Result<void> LevelDbImport::plan(const Generation& generation) {
     }
     after = sequence;
   }
+  if (generation.number != known_.live) return plan_late_resets(generation);
   return {};
 }
 
@@ -103,7 +107,7 @@ void LevelDbImport::remove_missing(const Generation& generation, const Origin& o
       state::Draft draft = make_draft(
           origin, id, subject,
           event::ContractChange{event::ContractAction::kRemoved, "", "", "", contract.value});
-      draft.event.reason = "source database recreated";
+      draft.event.reason = kRecreated;
       transaction.push_back(std::move(draft));
     }
   }
@@ -168,6 +172,8 @@ Result<void> LevelDbImport::plan_record(uint32_t number, const LevelDbRecord& re
   const std::string late = why_late(number, record);
   KnownGeneration& known = known_.generations[number];
   known.records[record.raw.sequence].insert(id);
+  if (record.is_contract()) known.contracts.insert(record.subject());
+  if (record.time) known.oldest = std::min(known.oldest.value_or(*record.time), *record.time);
   if (!record.is_contract()) return plan_odd(source, id, record, record.problem);
   if (!late.empty()) return plan_late(source, id, record, late);
   known.applied = std::max(known.applied, record.raw.sequence);
@@ -177,17 +183,85 @@ Result<void> LevelDbImport::plan_record(uint32_t number, const LevelDbRecord& re
 Result<void> LevelDbImport::plan_late(const Origin& source, EventId id, const LevelDbRecord& record,
                                       const std::string& why) {
   planner_.findings.add("late-record", record.locator,
-                        "records came to light " + why + ": kept, the state is not changed");
+                        "records came to light " + why + ": kept, the live state is not changed");
   event::CorrectionRecorded correction;
   const RecordedGap* gap = gap_over(source.source.generation, record.raw.sequence);
   if (gap != nullptr) correction.refers_to = gap->position;
   correction.note = "late " + describe(record) + ": " + why;
+  DAYBOOK_TRY(correction.was, what_was(record));
+  if (correction.was) {
+    DAYBOOK_TRY(const bool added, add_told(source, id, record, correction));
+    if (added) return {};
+    correction.was.reset();
+  }
   correction.source_record = record.raw.value;
   ledger::Transaction transaction = {make_draft(source, id, source_subject(kLevelDb), correction)};
   if (!planner_.fits(transaction)) {
     correction.source_record.clear();
     transaction = {make_draft(source, id, source_subject(kLevelDb), correction)};
     append_documents(source, id, record, transaction);
+  }
+  return planner_.add(std::move(transaction));
+}
+
+Result<std::optional<event::ContractChange>> LevelDbImport::what_was(
+    const LevelDbRecord& record) const {
+  const state::ContractState* known = contract(record.subject());
+  const bool is_newest = record.time && known != nullptr && known->was_ever_live() &&
+                         *record.time >= known->changed_at;
+  if (!record.time || is_newest) return std::optional<event::ContractChange>();
+  DAYBOOK_TRY(const std::optional<event::ContractValue> before,
+              planner_.value_at(record.subject(), *record.time));
+  DAYBOOK_TRY(event::ContractChange change,
+              change_of(record, before ? &*before : nullptr, planner_.ledger().config()));
+  return std::optional(std::move(change));
+}
+
+std::optional<uint32_t> LevelDbImport::generation_after(uint32_t number) const {
+  const std::optional<TimeNs>& start = known_.generations.at(number).oldest;
+  std::optional<uint32_t> next;
+  for (const auto& [other, generation] : known_.generations) {
+    if (!start || !generation.oldest || *generation.oldest <= *start) continue;
+    if (!next || *generation.oldest < *known_.generations.at(*next).oldest) next = other;
+  }
+  return next;
+}
+
+Result<void> LevelDbImport::plan_late_resets(const Generation& generation) {
+  const bool is_damaged =
+      std::any_of(generation.folders.begin(), generation.folders.end(),
+                  [this](size_t index) { return folders_[index].is_damaged(); });
+  // What cannot be read is not gone.
+  if (!is_damaged) DAYBOOK_RETURN_IF_ERROR(plan_late_removals(generation.number));
+  const std::optional<uint32_t> next = generation_after(generation.number);
+  return next ? plan_late_removals(*next) : Result<void>();
+}
+
+Result<void> LevelDbImport::plan_late_removals(uint32_t telling) {
+  const KnownGeneration& known = known_.generations.at(telling);
+  if (!known.oldest) return {};
+  Origin source = origin(telling);
+  source.effective = known.oldest;
+  source.grade = event::Grade::kInferred;
+  ledger::Transaction transaction;
+  for (const auto& [chain, network] : planner_.state().networks) {
+    for (const auto& [name, contract] : network.contracts) {
+      const event::Subject subject{chain, event::SubjectKind::kContract, name};
+      const bool is_newest = contract.was_ever_live() && contract.changed_at <= *known.oldest;
+      if (is_newest || known.contracts.count(subject) != 0) continue;
+      DAYBOOK_TRY(std::optional<event::ContractValue> value,
+                  planner_.value_at(subject, *known.oldest));
+      if (!value || value->source_record.empty()) continue;
+      const EventId id =
+          event::import_id({kLevelDb, "late-removed", std::to_string(telling),
+                            std::to_string(known.oldest->ns), std::to_string(chain.value), name});
+      DAYBOOK_TRY(const bool is_known, planner_.is_known(id));
+      if (is_known) continue;
+      event::CorrectionRecorded correction;
+      correction.note = kRecreated;
+      correction.was = {event::ContractAction::kRemoved, "", "", "", *std::move(value)};
+      transaction.push_back(make_draft(source, id, subject, std::move(correction)));
+    }
   }
   return planner_.add(std::move(transaction));
 }
@@ -228,6 +302,14 @@ Result<void> LevelDbImport::plan_change(const Origin& source, EventId id,
 
 Result<void> LevelDbImport::add_change(const Origin& source, EventId id,
                                        const LevelDbRecord& record, event::ContractChange change) {
+  DAYBOOK_TRY(const bool added, add_told(source, id, record, std::move(change)));
+  if (!added) return plan_odd(source, id, record, "it does not fit into an event");
+  known_.last_kind[record.subject()] = kLevelDb;
+  return {};
+}
+
+Result<bool> LevelDbImport::add_told(const Origin& source, EventId id, const LevelDbRecord& record,
+                                     event::Payload payload) {
   ledger::Transaction transaction;
   if (planner_.network(record.chain) == nullptr) {
     Origin network = source;
@@ -238,18 +320,16 @@ Result<void> LevelDbImport::add_change(const Origin& source, EventId id,
         make_draft(network, network_id, {record.chain, event::SubjectKind::kNetwork, ""},
                    network_header(planner_.ledger().config(), record.chain, record.label())));
   }
-  transaction.push_back(make_draft(source, id, record.subject(), change));
+  transaction.push_back(make_draft(source, id, record.subject(), std::move(payload)));
   if (!planner_.fits(transaction)) {
-    std::get<event::ContractChange>(transaction.back().event.payload).value.source_record.clear();
-    if (!planner_.fits(transaction)) {
-      return plan_odd(source, id, record, "it does not fit into an event");
-    }
+    event::told_change(transaction.back().event.payload)->value.source_record.clear();
+    if (!planner_.fits(transaction)) return false;
     append_documents(source, id, record, transaction);
     planner_.findings.add("large-record", where(record),
                           "kept verbatim in documents of its own: it does not fit into its event");
   }
-  known_.last_kind[record.subject()] = kLevelDb;
-  return planner_.add(std::move(transaction));
+  DAYBOOK_RETURN_IF_ERROR(planner_.add(std::move(transaction)));
+  return true;
 }
 
 Result<EventId> LevelDbImport::id_of(uint32_t number, const LevelDbRecord& record,

@@ -28,6 +28,15 @@ class LevelDbImport {
   Result<void> plan_record(uint32_t generation, const LevelDbRecord& record);
   Result<void> plan_late(const Origin& origin, EventId id, const LevelDbRecord& record,
                          const std::string& why);
+  // The late fact that a record tells; nullopt: it has no time, or nothing newer is known.
+  Result<std::optional<event::ContractChange>> what_was(const LevelDbRecord& record) const;
+  // The database of an earlier incarnation was made anew, and later the next one was.
+  Result<void> plan_late_resets(const Generation& generation);
+  // What was live when the database of `telling` was made, and of which it tells nothing, was live
+  // no more.
+  Result<void> plan_late_removals(uint32_t telling);
+  // The generation that came after; nullopt: none is known to have.
+  [[nodiscard]] std::optional<uint32_t> generation_after(uint32_t number) const;
   // Into the report, also of a record that is in the log already.
   void tell_odd(const LevelDbRecord& record, const std::string& why);
   Result<void> plan_odd(const Origin& origin, EventId id, const LevelDbRecord& record,
@@ -35,6 +44,10 @@ class LevelDbImport {
   Result<void> plan_change(const Origin& origin, EventId id, const LevelDbRecord& record);
   Result<void> add_change(const Origin& origin, EventId id, const LevelDbRecord& record,
                           event::ContractChange change);
+  // With the registration of its network where that is not known. False when it does not fit into
+  // an event.
+  Result<bool> add_told(const Origin& origin, EventId id, const LevelDbRecord& record,
+                        event::Payload payload);
 
   [[nodiscard]] Result<EventId> id_of(uint32_t generation, const LevelDbRecord& record,
                                       bool& is_known) const;

@@ -10,8 +10,12 @@ namespace {
 void note_record(KnownGeneration& generation, const event::Event& event) {
   const uint64_t sequence = *event.source->sequence;
   generation.records[sequence].insert(event.id);
-  if (event.effective)
+  if (event.subject.kind == event::SubjectKind::kContract)
+    generation.contracts.insert(event.subject);
+  if (event.effective) {
+    generation.oldest = std::min(generation.oldest.value_or(*event.effective), *event.effective);
     generation.newest = std::max(generation.newest.value_or(*event.effective), *event.effective);
+  }
   const bool is_late = std::holds_alternative<event::CorrectionRecorded>(event.payload);
   if (!is_late) generation.applied = std::max(generation.applied, sequence);
 }
@@ -34,7 +38,7 @@ void note_source_event(KnownSource& known, const event::Event& event) {
 }
 
 void note_event(KnownSource& known, const event::Event& event) {
-  if (event.subject.kind == event::SubjectKind::kContract) {
+  if (std::holds_alternative<event::ContractChange>(event.payload)) {
     known.last_kind[event.subject] = event.source ? event.source->kind : "";
   }
   const bool from_leveldb = event.source && event.source->kind == kLevelDb;

@@ -26,8 +26,9 @@ struct KnownGeneration {
   std::vector<RecordedGap> gaps;
   std::optional<Position> reset;  // of the SourceReset that began it
   uint64_t manifest_number = 0;
-  std::optional<TimeNs> newest;  // source time of its newest record
-  uint64_t applied = 0;          // highest sequence whose record was taken in order
+  std::optional<TimeNs> oldest, newest;  // source times of its records
+  std::set<event::Subject> contracts;    // that its records tell of
+  uint64_t applied = 0;                  // highest sequence whose record was taken in order
 };
 
 struct KnownSource {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "event/codec.h"
+#include "versions/versions.h"
 
 namespace daybook::ingest {
 
@@ -88,7 +89,13 @@ Result<void> Planner::add(ledger::Transaction transaction) {
   DAYBOOK_TRY(const std::vector<event::Event> events, fold(state_, transaction, now_));
   for (const event::Event& event : events) {
     planned_.insert(event.id);
-    planned_times_[event.position] = event.effective.value_or(event.recorded);
+    const TimeNs time = event.effective.value_or(event.recorded);
+    planned_times_[event.position] = time;
+    if (const event::ContractChange* told = event::told_change(event.payload)) {
+      std::optional<event::ContractValue>& value =
+          planned_facts_[event.subject][{time, event.position}];
+      if (told->action != event::ContractAction::kRemoved) value = told->value;
+    }
     ++report.events_by_type[event::payload_name(event.payload)];
     ++report.events_new;
     if (on_event) on_event(event);
@@ -102,6 +109,24 @@ Result<TimeNs> Planner::time_of(Position position) const {
   if (planned != planned_times_.end()) return planned->second;
   DAYBOOK_TRY(const event::Event event, ledger_->read(position));
   return event.effective.value_or(event.recorded);
+}
+
+Result<std::optional<event::ContractValue>> Planner::value_at(const event::Subject& contract,
+                                                              TimeNs time) const {
+  std::optional<state::ContractState> recorded;
+  if (!is_blank_) {
+    DAYBOOK_TRY(recorded, versions::load_contract(ledger_->log(), contract.chain, contract.name,
+                                                  {ledger_->size(), time}));
+  }
+  if (const auto facts = planned_facts_.find(contract); facts != planned_facts_.end()) {
+    const auto after = facts->second.upper_bound({time, Position(UINT64_MAX)});
+    const bool has_any = after != facts->second.begin();
+    // What is planned has the later position.
+    if (has_any && (!recorded || recorded->changed_at <= std::prev(after)->first.first))
+      return std::prev(after)->second;
+  }
+  if (!recorded || !recorded->live) return std::optional<event::ContractValue>();
+  return std::optional(std::move(recorded->value));
 }
 
 Plan Planner::finish() {

@@ -61,6 +61,11 @@ class Planner {
   // When the fact at this position was true (effective, or recorded when unknown).
   [[nodiscard]] Result<TimeNs> time_of(Position position) const;
 
+  // The contract's value that was true at `time`, as far as the log and this plan tell; nullopt: it
+  // was not live.
+  [[nodiscard]] Result<std::optional<event::ContractValue>> value_at(const event::Subject& contract,
+                                                                     TimeNs time) const;
+
   // The plan, with what the findings and transactions say filled into its report.
   Plan finish();
 
@@ -86,6 +91,9 @@ class Planner {
   std::set<EventId> planned_;
   std::set<EventId> known_transactions_;  // counted
   std::map<Position, TimeNs> planned_times_;
+  // Of each contract that is told of, by (time, position), as the effective index orders them.
+  using Facts = std::map<std::pair<TimeNs, Position>, std::optional<event::ContractValue>>;
+  std::map<event::Subject, Facts> planned_facts_;
 };
 
 }  // namespace daybook::ingest

@@ -18,6 +18,7 @@
 #include "kv/raw_reader.h"
 #include "kv/store.h"
 #include "ledger/ledger_fixture.h"
+#include "versions/versions.h"
 
 namespace daybook::testing {
 
@@ -189,6 +190,28 @@ class IngestTest : public LedgerTest {
     const Result<const state::State*> state = ledger->state();
     EXPECT_TRUE(state.ok());
     return (*state)->networks.at(ChainId(chain));
+  }
+  // In another, empty log from here on.
+  void start_in(const std::string& home) {
+    ASSERT_TRUE(ledger::Ledger::create(home, {ledger::default_config(), ""}).ok());
+    auto opened = ledger::Ledger::open(home, clock, {true, 0});
+    ASSERT_TRUE(opened.ok()) << opened.error().message;
+    ledger = std::move(opened).value();
+  }
+  // What, as known now, was live at that time of every chain: "NAME PROXY", by chain and name.
+  std::vector<std::string> live_at(int64_t time_ms) const {
+    const auto networks = versions::load_networks(
+        ledger->log(), {ledger->size(), TimeNs::from_ms(time_ms)}, versions::Histories::kSkip);
+    EXPECT_TRUE(networks.ok());
+    std::vector<std::string> live;
+    for (const auto& [chain, network] : *networks) {
+      for (const auto& [name, contract] : network.contracts) {
+        const std::string* proxy = event::get(contract.value.body, "proxy");
+        if (!contract.live) continue;
+        live.push_back(name + " " + (proxy == nullptr ? "" : proxy->substr(1, proxy->size() - 2)));
+      }
+    }
+    return live;
   }
   std::map<std::string, std::string> live_records() {
     std::map<std::string, std::string> live;

@@ -194,6 +194,12 @@ TEST_F(LegacyImport, AnOlderFileFillsInAndNeverOverwrites) {
   EXPECT_EQ(at("/metadata/timestamp"), "\"2025-09-09T00:00:00.000Z\"");
   EXPECT_EQ(at("/metadata/deploymentMode"), "\"standard\"");  // not known until now
   EXPECT_THAT(payloads<event::SourceDocument>(), SizeIs(2));
+  const auto late = payloads<event::CorrectionRecorded>();
+  ASSERT_THAT(late, SizeIs(2));
+  EXPECT_EQ(*event::get(late[0].was->value.body, "implementation"),
+            "\"0x00000000000000000000000000000000000000a1\"");
+  EXPECT_THAT(live_at(parse_time("2025-07-20T00:00:00Z")->ms()), SizeIs(2));
+  EXPECT_THAT(live_at(parse_time("2025-07-19T00:00:00Z")->ms()), SizeIs(0));
   for (const event::Event& event : events()) {
     if (event.subject.kind == SubjectKind::kSection) {
       EXPECT_EQ(event.effective, *parse_time("2025-09-09T00:00:00Z"));

@@ -1,5 +1,6 @@
 // The LevelDB importer on the state folders of a real project.
 #include <map>
+#include <random>
 #include <set>
 
 #include "document/document.h"
@@ -172,9 +173,33 @@ TEST_F(LevelDbCorpus, TheLastFolderFirstAndTheRestLaterLosesNothing) {
   EXPECT_THAT(codes(report), Contains("late-record"));
   EXPECT_EQ(live_records(), live);
   std::map<std::string, size_t> kept = bodies();
-  for (const auto& late : payloads<event::CorrectionRecorded>()) ++kept[late.source_record];
+  for (const auto& late : payloads<event::CorrectionRecorded>())
+    ++kept[late.was ? late.was->value.source_record : late.source_record];
   EXPECT_EQ(kept.size(), 118U);
   EXPECT_EQ(leveldb(database_folders()).events_new, 0U);
+}
+
+// One folder at a time, in a random order: what was live at every time that a record names is what
+// the folders in their own order tell.
+TEST_F(LevelDbCorpus, FoldersInAnyOrderSayTheSameOfEveryTime) {
+  leveldb(database_folders());
+  std::set<TimeNs> times;
+  for (const event::Event& event : events()) {
+    if (event.effective) times.insert(*event.effective);
+  }
+  std::map<TimeNs, std::vector<std::string>> expected;
+  for (const TimeNs time : times) expected[time] = live_at(time.ms());
+  const auto seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  std::vector<std::string> folders = database_folders();
+  for (int round = 0; round < 3 && !HasFailure(); ++round) {
+    std::shuffle(folders.begin(), folders.end(), random);
+    start_in(folder / ("round-" + std::to_string(round)));
+    for (const std::string& one : folders) leveldb({one});
+    for (const TimeNs time : times)
+      EXPECT_EQ(live_at(time.ms()), expected[time]) << to_iso_ms(time) << " after " << folders[0];
+  }
 }
 
 TEST_F(LevelDbCorpus, WhatIsOddIsSaid) {

@@ -269,9 +269,10 @@ TEST_F(LevelDbImport, WritesThatAnotherFolderToldAreLostForTheInputAndNotNew) {
   EXPECT_GT(report.lost_writes, lost);
 }
 
-TEST_F(LevelDbImport, AnEarlierIncarnationImportedLaterIsKeptAndChangesNothing) {
+TEST_F(LevelDbImport, AnEarlierIncarnationImportedLaterTellsWhatWasTrueAndChangesNothingLive) {
   SourceDatabase first(source("a"));
   first.put({});
+  first.put({.name = "Gone", .time_ms = 1'753'000'001'000});
   SourceDatabase second(source("b"));
   second.put({.proxy = kOtherProxy, .time_ms = 1'753'000'009'000});
   const std::string old_folder = first.close();
@@ -280,10 +281,16 @@ TEST_F(LevelDbImport, AnEarlierIncarnationImportedLaterIsKeptAndChangesNothing) 
   const ingest::Report report = leveldb({old_folder});
   EXPECT_EQ(live_records(), live);
   EXPECT_THAT(codes(report), Contains("older-generation"));
-  const auto corrections = payloads<event::CorrectionRecorded>();
-  ASSERT_THAT(corrections, SizeIs(1));
-  EXPECT_EQ(corrections[0].source_record, RecordText{}.value());
+  const auto late = payloads<event::CorrectionRecorded>();
+  ASSERT_THAT(late, SizeIs(3));
+  ASSERT_TRUE(late[0].was && late[1].was && late[2].was);
+  EXPECT_EQ(late[0].was->value.source_record, RecordText{}.value());
+  EXPECT_EQ(late[2].was->action, event::ContractAction::kRemoved) << "the next one has no Gone";
   EXPECT_THAT(payloads<event::SourceReset>(), SizeIs(0));
+  EXPECT_THAT(live_at(1'753'000'000'000),
+              ElementsAre("Token 0x00000000000000000000000000000000000000f1"));
+  EXPECT_THAT(live_at(1'753'000'001'000), SizeIs(2));
+  EXPECT_THAT(live_at(1'753'000'009'000), ElementsAre("Token " + std::string(kOtherProxy)));
   EXPECT_EQ(leveldb({old_folder}).events_new, 0U);
 }
 
@@ -432,8 +439,28 @@ TEST_F(LevelDbImport, NewerWordsOfAnotherSourceAreNotOverwritten) {
   const ingest::Report report = leveldb({database.close()});
   EXPECT_THAT(codes(report), Contains("late-record"));
   EXPECT_THAT(payloads<event::CorrectionRecorded>(), SizeIs(1));
-  EXPECT_THAT(names(SubjectKind::kContract),
-              ElementsAre("ContractDeployed Token", "ContractUpgraded Token"));
+  EXPECT_THAT(
+      names(SubjectKind::kContract),
+      ElementsAre("ContractDeployed Token", "CorrectionRecorded Token", "ContractUpgraded Token"));
+  EXPECT_THAT(live_at(1'753'000'000'000), SizeIs(1)) << "the late record tells of its time";
+}
+
+TEST_F(LevelDbImport, ALateRecordWithoutATimeIsANote) {
+  SourceDatabase first(source("a"));
+  RecordText text;
+  std::string value = text.value();
+  value.replace(value.find(",\"timestamp\""), std::string::npos, "}");
+  first.put(text.key(), value);
+  const std::string old_folder = first.close();
+  SourceDatabase second(source("b"));
+  second.put({.proxy = kOtherProxy});
+  second.put({.name = "Other"});
+  leveldb({second.close()});
+  leveldb({old_folder});
+  for (const auto& correction : payloads<event::CorrectionRecorded>()) {
+    EXPECT_FALSE(correction.was);
+    EXPECT_EQ(correction.source_record, value);
+  }
 }
 
 TEST_F(LevelDbImport, MembersThatOtherSourcesWroteAreKept) {
