@@ -261,6 +261,23 @@ TEST_F(Record, KeepsWhoWhyAndTheEvidence) {
             "not-found");
 }
 
+TEST_F(Record, AFactThatIsOlderThanWhatIsKnownIsALateOne) {
+  ok({"record", "own", "97", "Token", "--owner", kFirst, "--effective", "2025-07-10"});
+  EXPECT_EQ(type(2), "OwnershipChanged") << "the deployment that is known has no time";
+  ok({"record", "deploy", "97", "Token", "--proxy", kProxy, "--effective", "2025-07-01"});
+  const Words late = {"record", "own",         "97",         "Token", "--owner",
+                      kSecond,  "--effective", "2025-07-02", "--id",  kId};
+  const json::Value live = token();
+  EXPECT_EQ(document(late).at("receipts").at(0).at("type"), "CorrectionRecorded");
+  EXPECT_EQ(document(late).at("receipts").at(0).at("repeated"), true);
+  EXPECT_EQ(event(4).at("payload").at("was").at("type"), "OwnershipChanged");
+  EXPECT_EQ(token().at("body"), live.at("body"));
+  EXPECT_EQ(token().at("position"), live.at("position"));
+  EXPECT_THAT(ok({"state", "97", "Token", "--effective", "2025-07-03"}), HasSubstr(kSecond));
+  EXPECT_THAT(ok({"history", "97", "Token"}), HasSubstr("late fact: OwnershipChanged"));
+  EXPECT_THAT(ok({"who", kSecond}), HasSubstr("late fact: OwnershipChanged"));
+}
+
 TEST_F(Record, TakesTheActorFromTheEnvironment) {
   ok({"record", "note", "a"}, {"DAYBOOK_ACTOR=carol"});
   ok({"record", "note", "b"});

@@ -77,8 +77,13 @@ TEST_F(Points, EveryFormOfAPointIsTaken) {
 }
 
 TEST_F(Points, TheTwoClocksAnswerTogether) {
-  ok({"record", "upgrade", "bsctestnet", "Token", "--implementation", kProxy, "--effective",
-      "2025-08-05T00:00:00Z", "--reason", "a late report"});  // 3
+  const Words late = {"record",           "upgrade",      "bsctestnet",  "Token",
+                      "--implementation", kProxy,         "--effective", "2025-08-05T00:00:00Z",
+                      "--reason",         "a late report"};
+  EXPECT_THAT(run(late).err, HasSubstr("record its deployment first, with --effective"));
+  ok({"record", "deploy", "bsctestnet", "Token", "--proxy", kProxy, "--effective", "2025-08-01"});
+  EXPECT_THAT(run(late).err, HasSubstr("recorded as a late fact"));  // 4
+  EXPECT_EQ(implementation({}), kSecond) << "what is live is not changed";
   EXPECT_EQ(implementation({"--effective", "2025-08-06"}), kProxy);
   EXPECT_EQ(implementation({"--effective", "2025-08-11"}), kSecond);
   EXPECT_EQ(implementation({"--at", "@pos:2", "--effective", "2025-08-11"}), kSecond);

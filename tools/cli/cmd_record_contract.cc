@@ -124,22 +124,51 @@ void add_contract_command(Program& program, const Command& group, const Contract
   });
 }
 
+Error not_live_then(const RecordRequest& request, TimeNs effective) {
+  return not_found(request.contract + " was not live on " + request.network + " at " +
+                   to_iso_ms(effective) +
+                   " as far as is known: record its deployment first, with --effective of when it "
+                   "took place");
+}
+
+// A change of unknown time makes no other one late: the user recorded it at some time after it took
+// place.
+Result<bool> is_late_fact(Recording& recording, const state::ContractState* known) {
+  const std::optional<TimeNs> effective = recording.envelope().effective;
+  const bool is_known = known != nullptr && known->was_ever_live();
+  if (!effective || !is_known || *effective >= known->changed_at) return false;
+  DAYBOOK_TRY(const event::Event newest, recording.ledger().read(known->changed));
+  return newest.effective.has_value();
+}
+
 }  // namespace
 
 Result<int> record_contract(ContractAction action, const RecordRequest& request, Context& context) {
   DAYBOOK_TRY(Recording recording, Recording::open(context, request));
   DAYBOOK_TRY(const ChainId chain, recording.chain());
-  const event::ContractValue* current = nullptr;
-  if (const state::NetworkState* network = recording.network(chain)) {
-    const auto found = network->contracts.find(request.contract);
-    if (found != network->contracts.end() && found->second.live) current = &found->second.value;
-  }
+  const event::Subject subject{chain, event::SubjectKind::kContract, request.contract};
+  const state::ContractState* known = recording.contract(subject);
   const auto effective = recording.envelope().effective;
+  DAYBOOK_TRY(const bool is_late, is_late_fact(recording, known));
+  std::optional<event::ContractValue> value;
+  if (is_late) {
+    DAYBOOK_TRY(value, recording.value_at(subject, *effective));
+    if (!value && action != ContractAction::kDeployed) return not_live_then(request, *effective);
+  } else if (known != nullptr && known->live) {
+    value = known->value;
+  }
   const auto effective_ms = effective ? std::optional(effective->ms()) : std::nullopt;
-  DAYBOOK_TRY(ContractEdit edit,
-              edit_contract(action, request, current, recording.config(), effective_ms));
+  DAYBOOK_TRY(ContractEdit edit, edit_contract(action, request, value ? &*value : nullptr,
+                                               recording.config(), effective_ms));
   for (const std::string& warning : edit.warnings) context.out().warning(warning);
-  recording.add({chain, event::SubjectKind::kContract, request.contract}, std::move(edit.change));
+  if (is_late) {
+    context.out().warning(request.contract + " changed last at " + to_iso_ms(known->changed_at) +
+                          ": this is recorded as a late fact, which changes what was true then and "
+                          "not what is live");
+    recording.add(subject, event::CorrectionRecorded{std::nullopt, "", "", std::move(edit.change)});
+  } else {
+    recording.add(subject, std::move(edit.change));
+  }
   return recording.finish(context, request);
 }
 

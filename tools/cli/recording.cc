@@ -11,6 +11,7 @@
 #include "document/document.h"
 #include "ledger/config_suggest.h"
 #include "query/point.h"
+#include "versions/versions.h"
 
 namespace daybook::cli {
 namespace {
@@ -82,6 +83,21 @@ Result<Recording> Recording::open(Context& context, const RecordRequest& request
 const state::NetworkState* Recording::network(ChainId chain) const {
   const auto found = base_.networks.find(chain);
   return found == base_.networks.end() ? nullptr : &found->second;
+}
+
+const state::ContractState* Recording::contract(const event::Subject& contract) const {
+  const state::NetworkState* known = network(contract.chain);
+  if (known == nullptr) return nullptr;
+  const auto found = known->contracts.find(contract.name);
+  return found == known->contracts.end() ? nullptr : &found->second;
+}
+
+Result<std::optional<event::ContractValue>> Recording::value_at(const event::Subject& contract,
+                                                                TimeNs time) const {
+  DAYBOOK_TRY(const auto then, versions::load_contract(ledger_->log(), contract.chain,
+                                                       contract.name, {base_.size, time}));
+  if (!then || !then->live) return std::optional<event::ContractValue>();
+  return std::optional(then->value);
 }
 
 // JSON, and so every unified file, holds integers up to here (Number.MAX_SAFE_INTEGER).

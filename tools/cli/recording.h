@@ -24,6 +24,11 @@ class Recording {
   Result<ChainId> chain();
   // nullptr when the chain is not registered yet.
   [[nodiscard]] const state::NetworkState* network(ChainId chain) const;
+  // nullptr when the log does not know it.
+  [[nodiscard]] const state::ContractState* contract(const event::Subject& contract) const;
+  // The contract's value that was true at `time`, as far as is known; nullopt: it was not live.
+  [[nodiscard]] Result<std::optional<event::ContractValue>> value_at(const event::Subject& contract,
+                                                                     TimeNs time) const;
   [[nodiscard]] ledger::Ledger& ledger() { return *ledger_; }
   [[nodiscard]] const ledger::Config& config() const { return ledger_->config(); }
   [[nodiscard]] const event::Event& envelope() const { return envelope_; }
