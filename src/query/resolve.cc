@@ -5,13 +5,13 @@
 #include "base/bytes.h"
 #include "git/repository.h"
 #include "query/point.h"
+#include "query/source_commit.h"
 #include "query/tags.h"
 
 namespace daybook::query {
 namespace {
 
 constexpr int64_t kDayNs = 86'400'000'000'000;
-constexpr size_t kListed = 10;
 
 // The position after which a snapshot commit was made: its Daybook-Position trailer counts the
 // events it shows.
@@ -31,30 +31,6 @@ Result<TreeSize> size_of_commit(ledger::Ledger& ledger, const Point& point) {
   const auto size = parse_decimal(std::string_view(commit.message).substr(from, end - from));
   if (!size) return invalid("commit " + id.hex + ": its Daybook-Position is not a number");
   return TreeSize(*size);
-}
-
-// The last event that the commit of an imported repository made.
-Result<TreeSize> size_of_source(const ledger::Ledger& ledger, const Point& point) {
-  using versions::LookupKind;
-  DAYBOOK_TRY(const auto commits,
-              versions::lookup_values(ledger.log(), LookupKind::kSourceCommit, point.commit,
-                                      ledger.size(), kListed + 1));
-  if (commits.empty()) {
-    return not_found(point.text + ": no event comes from such a commit of a source repository");
-  }
-  const bool exact = commits.front() == point.commit;
-  if (commits.size() > 1 && !exact) {
-    std::string list;
-    for (size_t i = 0; i < std::min(commits.size(), kListed); ++i) {
-      list += (i == 0 ? "" : ", ") + commits[i];
-    }
-    return conflict(point.text + " is ambiguous: " + list +
-                    (commits.size() > kListed ? ", …" : "") + "; give more digits");
-  }
-  DAYBOOK_TRY(const auto last, versions::last_lookup(ledger.log(), LookupKind::kSourceCommit,
-                                                     commits.front(), ledger.size()));
-  if (!last) return not_found(point.text + ": no event comes from that commit");
-  return TreeSize(last->value + 1);
 }
 
 Result<TreeSize> size_of_block(const ledger::Ledger& ledger, const Point& point) {

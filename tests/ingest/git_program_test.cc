@@ -41,6 +41,32 @@ TEST_F(ImportGitProgram, MakesACommitAPointInTime) {
   ok({"verify"});
 }
 
+TEST_F(ImportGitProgram, ACommitWithoutEventsIsRefusedWithThePlaceWhereItCameIn) {
+  run_git(source(), "checkout -q -b side " + first_);
+  spill(source() + "/basesepolia.json",
+        R"({"network":"basesepolia","chainId":84532,"timestamp":"2025-07-01T12:00:00Z",)"
+        R"("contracts":{}})");
+  run_git(source(), "add -A");
+  run_git(source(), "commit -q -m side");
+  const std::string side = git_line(source(), "rev-parse HEAD");
+  run_git(source(), "checkout -q main");
+  run_git(source(), "merge -q --no-ff -m merged side");
+  const std::string merge = git_line(source(), "rev-parse HEAD");
+  spill(source() + "/README", "of main");
+  run_git(source(), "add -A");
+  run_git(source(), "commit -q -m words");
+  const std::string words = git_line(source(), "rev-parse HEAD");
+  commit(kFirst, "2025-07-03T00:00:00Z");
+  ok({"import", "git", source()});
+  const Outcome merged = run({"state", "--at", "@source:" + side.substr(0, 12)});
+  EXPECT_EQ(merged.code, 1);
+  EXPECT_THAT(merged.err, HasSubstr("commit " + side + " came in with the merge " + merge));
+  ok({"state", "--at", "@source:" + merge});
+  const Outcome silent = run({"state", "--at", "@source:" + words});
+  EXPECT_EQ(silent.code, 1);
+  EXPECT_THAT(silent.err, HasSubstr("touches no deployment state"));
+}
+
 TEST_F(ImportGitProgram, DryRunRecordsNothing) {
   const json::Value report = document({"import", "git", source(), "--dry-run"});
   EXPECT_EQ(report["commits"], 2);
