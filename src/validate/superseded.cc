@@ -65,11 +65,19 @@ Result<std::vector<SupersededField>> superseded_fields(const ledger::Ledger& led
               versions::subject_history(ledger.log(), contract, size));
   std::reverse(positions.begin(), positions.end());  // the newest word first
   Search search(contract, now);
+  std::vector<event::Event> late;
   for (const Position position : positions) {
-    DAYBOOK_TRY(const event::Event event, ledger.read(position));
+    DAYBOOK_TRY(event::Event event, ledger.read(position));
     const auto* change = std::get_if<event::ContractChange>(&event.payload);
     if (change != nullptr) search.look_at(change->value, position);
+    if (event::late_change(event.payload) != nullptr) late.push_back(std::move(event));
   }
+  // What came late is older than what is known: after all else, what was true last first.
+  std::stable_sort(late.begin(), late.end(), [](const event::Event& a, const event::Event& b) {
+    return a.effective > b.effective;
+  });
+  for (const event::Event& fact : late)
+    search.look_at(event::late_change(fact.payload)->value, fact.position);
   return search.take_found();
 }
 

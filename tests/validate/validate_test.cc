@@ -160,6 +160,16 @@ TEST_F(Validate, RecoveryIsAnEventThatTheFileThenHas) {
   EXPECT_THAT(*none, IsEmpty());
 }
 
+TEST_F(Validate, WhatOnlyALateFactHoldsIsRecoverable) {
+  leveldb({database("db", {{.time_ms = 1'753'000'000'001}})});
+  leveldb({database("older", {{.args = "[\"0x07\"]", .time_ms = 1'752'000'000'000}})});
+  EXPECT_THAT(projected(), ::testing::Not(HasSubstr("deploymentArgs")));
+  const auto lost = validate::superseded_fields(*ledger, ChainId(97), network(97), ledger->size());
+  ASSERT_TRUE(lost.ok());
+  ASSERT_THAT(*lost, SizeIs(1));
+  EXPECT_EQ(lost->front().member, "deploymentArgs");
+}
+
 TEST_F(Validate, FillsAFileInAndLeavesTheRestAlone) {
   leveldb({database("db", {{.args = "[1]"}})});
   auto document = json::parse(projected());
