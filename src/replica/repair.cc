@@ -97,29 +97,61 @@ Result<void> put_in_place(const Workshop& workshop, const ledger::Paths& paths) 
   DAYBOOK_RETURN_IF_ERROR(put_file(made.identity, target.identity));
   DAYBOOK_RETURN_IF_ERROR(put_file(made.head, target.head));
   DAYBOOK_RETURN_IF_ERROR(put_file(made.checkpoint, target.checkpoint));
+  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.public_key));
+  if (!has_key) DAYBOOK_RETURN_IF_ERROR(put_file(workshop.made.public_key, paths.public_key));
   DAYBOOK_RETURN_IF_ERROR(kv::remove_file(workshop.mark()));
   return remove_folder(workshop.folder);
 }
 
-struct Settings {
-  ledger::Config config;
-  note::Verifier anchor;
-};
-
-Result<Settings> read_settings(const ledger::Paths& paths) {
+Result<ledger::Config> read_config(const ledger::Paths& paths) {
   DAYBOOK_TRY(const std::string text, kv::read_file(paths.config, kMaxSettings));
-  DAYBOOK_TRY(ledger::Config config, ledger::parse_config(text, paths.config));
-  DAYBOOK_TRY(std::string vkey, kv::read_file(paths.public_key, kMaxSettings));
+  return ledger::parse_config(text, paths.config);
+}
+
+Result<note::Verifier> read_key(const std::string& path) {
+  DAYBOOK_TRY(std::string vkey, kv::read_file(path, kMaxSettings));
   vkey.erase(vkey.find_last_not_of(" \r\n") + 1);
-  auto anchor = note::Verifier::parse(vkey);
-  if (!anchor.ok()) return anchor.error().with_context(paths.public_key);
-  return Settings{std::move(config), std::move(anchor).value()};
+  auto key = note::Verifier::parse(vkey);
+  if (!key.ok()) return key.error().with_context(path);
+  return key;
+}
+
+// What the replica says that the log's key is; nullopt: it says nothing of it.
+Result<std::optional<note::Verifier>> offered_key(const RepairOptions& options) {
+  for (const std::string& file :
+       {options.from + "/key.pub", ledger::Paths(options.from).public_key}) {
+    DAYBOOK_TRY(const bool found, kv::path_exists(file));
+    if (!found) continue;
+    DAYBOOK_TRY(note::Verifier key, read_key(file));
+    return std::optional(std::move(key));
+  }
+  return std::optional<note::Verifier>();
+}
+
+// The key that everything is judged by. A replica's is nobody's word, unless it signed something
+// that is here.
+Result<note::Verifier> read_anchor(const RepairOptions& options, const ledger::Paths& paths,
+                                   const DamagedLog& log) {
+  DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.public_key));
+  if (has_key) {
+    DAYBOOK_TRY(note::Verifier key, read_key(paths.public_key));
+    if (!options.key || options.key->vkey() == key.vkey()) return key;
+    return conflict(paths.public_key + " holds another key than --key gives");
+  }
+  if (options.key) return *options.key;
+  const std::string gone = paths.public_key + " is gone, ";
+  const std::string ask = ": give the log's public key, which was kept elsewhere, with --key";
+  DAYBOOK_TRY(std::optional<note::Verifier> offered, offered_key(options));
+  if (!offered) return conflict(gone + "and " + options.from + " holds no public key" + ask);
+  if (log.head(*offered)) return *std::move(offered);
+  return conflict(gone + "and the public key of " + options.from +
+                  " signed nothing that is here, so it may be another log's" + ask);
 }
 
 Result<RepairReport> repair_log(const RepairOptions& options, Clock& clock,
                                 const std::function<void(uint64_t, uint64_t)>& progress) {
   const ledger::Paths paths(options.root);
-  DAYBOOK_TRY(const Settings settings, read_settings(paths));
+  DAYBOOK_TRY(const ledger::Config config, read_config(paths));
   DAYBOOK_TRY(const auto lock,
               kv::LockFile::acquire(log::LogPaths(paths.store).lock, options.lock_wait_ms));
   const Workshop workshop(paths);
@@ -128,16 +160,17 @@ Result<RepairReport> repair_log(const RepairOptions& options, Clock& clock,
 
   RepairReport report;
   DAYBOOK_TRY(const DamagedLog log, read_damaged_log(paths));
+  DAYBOOK_TRY(const note::Verifier anchor, read_anchor(options, paths, log));
   DAYBOOK_TRY(report.found, examine_copy(paths, workshop.probe, clock));
-  DAYBOOK_TRY(const OpenReplica replica, open_source(options, paths, settings.config));
+  DAYBOOK_TRY(const OpenReplica replica, open_source(options, paths, config));
   report.from = replica.source->name();
   if (report.found.empty()) {
-    if (const auto head = log.head(settings.anchor)) report.head = head->checkpoint;
+    if (const auto head = log.head(anchor)) report.head = head->checkpoint;
     return report;
   }
   report.found.insert(report.found.end(), log.found.begin(), log.found.end());
   DAYBOOK_TRY(const RepairPlan plan,
-              plan_repair(paths, log, *replica.source, settings.anchor, options.dry_run, progress));
+              plan_repair(paths, log, *replica.source, anchor, options.dry_run, progress));
   report.head = plan.head.checkpoint;
   report.here = plan.here;
   report.there = plan.there;
@@ -147,7 +180,7 @@ Result<RepairReport> repair_log(const RepairOptions& options, Clock& clock,
   if (options.dry_run) return report;
   DAYBOOK_TRY(report.kept, new_kept_folder(paths, clock.now()));
   DAYBOOK_RETURN_IF_ERROR(copy_store_files(paths, report.kept));
-  DAYBOOK_RETURN_IF_ERROR(build(workshop, settings.config, plan));
+  DAYBOOK_RETURN_IF_ERROR(build(workshop, config, plan));
   DAYBOOK_RETURN_IF_ERROR(put_in_place(workshop, paths));
   return report;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct RepairOptions {
   std::string root;    // the damaged daybook
   std::string from;    // a backup's folder, a daybook's, a repository's, or an address
   std::string branch;  // "": see find_origin
+  // The log's public key, for a store that lost its own; nullopt: the replica's, if it signed
+  // something that is here.
+  std::optional<note::Verifier> key;
   bool dry_run = false;
   unsigned lock_wait_ms = 5000;
 };

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "kv/durable_file.h"
 #include "log/key_codec.h"
 #include "log/keys.h"
 #include "replica/backup.h"
@@ -288,6 +289,54 @@ TEST_F(Repair, AcrossAChangeOfTheKeyKeepsTheHistoryOfKeys) {
   repaired(backup());
   expect_sound(before);
   EXPECT_EQ(book->ledger->keys()->ranges().size(), 2U);
+}
+
+// ---- A lost public key --------------------------------------------------------------------------
+
+class RepairWithoutKey : public Repair {
+ protected:
+  void SetUp() override {
+    Repair::SetUp();
+    before = head();
+    vkey = kv::read_file(store("key.pub")).value();
+    std::filesystem::remove(store("key.pub"));
+  }
+  Result<RepairReport> repair_with(const std::string& from, std::optional<note::Verifier> key) {
+    book->ledger.reset();
+    return repair({book->root(), from, "", std::move(key), false, 0}, clock_, {});
+  }
+  note::Checkpoint before;
+  std::string vkey;
+};
+
+TEST_F(RepairWithoutKey, TakesTheReplicasWhenItSignedWhatIsHere) {
+  repaired(backup());
+  EXPECT_EQ(kv::read_file(store("key.pub")).value(), vkey);
+  expect_sound(before);
+}
+
+TEST_F(RepairWithoutKey, TrustsNoReplicasKeyThatSignedNothingHere) {
+  const auto other = note::Signer::generate("other.example/log");
+  ASSERT_TRUE(other.ok());
+  ASSERT_TRUE(kv::replace_file(backup() + "/key.pub", other->verifier().vkey() + "\n").ok());
+  book->ledger.reset();
+  const std::string untouched = sums();
+  const auto refused = repair_with(backup(), std::nullopt);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
+  EXPECT_THAT(refused.error().message, HasSubstr("signed nothing that is here"));
+  EXPECT_EQ(sums(), untouched);
+}
+
+TEST_F(RepairWithoutKey, AsksForItWhereTheReplicaHasNone) {
+  std::filesystem::remove(backup() + "/key.pub");
+  const auto refused = repair_with(backup(), std::nullopt);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().message, HasSubstr("with --key"));
+  const auto own = note::Verifier::parse(vkey.substr(0, vkey.find('\n')));
+  ASSERT_TRUE(own.ok());
+  ASSERT_TRUE(repair_with(backup(), *own).ok());
+  expect_sound(before);
 }
 
 TEST_F(Repair, KilledAtAnyMomentEndsWhenItIsRunAgain) {

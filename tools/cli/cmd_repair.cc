@@ -5,6 +5,7 @@
 #include "cli/program.h"
 #include "cli/progress.h"
 #include "cli/projection.h"
+#include "cli/public_key.h"
 #include "kv/path_exists.h"
 #include "replica/repair.h"
 
@@ -30,6 +31,7 @@ constexpr size_t kMostWords = 1000;  // bytes of a list that may be long
 
 struct Options {
   replica::RepairOptions repair;
+  std::string key;
   RecordRequest request;
 };
 
@@ -118,6 +120,9 @@ void print(const Options& options, Context& context, const replica::RepairReport
 
 Result<int> run(Options options, Context& context) {
   DAYBOOK_TRY(options.repair.root, context.root());
+  if (!options.key.empty()) {
+    DAYBOOK_TRY(options.repair.key, read_public_key(options.key));
+  }
   options.repair.lock_wait_ms = static_cast<unsigned>(context.globals().lock_wait_s * 1000);
   Progress progress("repairing", context.quiet());
   DAYBOOK_TRY(const replica::RepairReport report,
@@ -146,6 +151,11 @@ void add_repair(Program& program) {
       .required();
   command.option("--branch", options->repair.branch, "Its snapshot branch; default daybook")
       .type("NAME");
+  command
+      .option("--key", options->key,
+              "The log's public key (or a file that holds it), for a store that lost key.pub; "
+              "default the replica's, if it signed something that is here")
+      .type("FILE");
   command.flag("-n,--dry-run", options->repair.dry_run, "Report only; change nothing");
   command.option("--actor", options->request.actor, "Who asked; default DAYBOOK_ACTOR, else USER")
       .type("NAME");
