@@ -50,6 +50,12 @@ TEST_F(Points, TagsAreRecordedListedAndMovedByForceOnly) {
     EXPECT_EQ(other.code, kUsageError) << point;
     EXPECT_THAT(other.err, HasSubstr("another point in time already")) << point;
   }
+  for (const std::string& name : {std::string("a\nb"), std::string("a..b"), std::string("@{u}"),
+                                  std::string("x.lock"), std::string("-x")}) {
+    EXPECT_EQ(run({"tag", "--", name}).code, kUsageError) << name;
+  }
+  ok({"tag", "deadbeef", "@pos:1"});  // hex of a commit's form: a commit is named @commit:
+  EXPECT_EQ(implementation({"--at", "@deadbeef"}), kFirst);
   EXPECT_EQ(run({"tag", "x", "@pos:99"}).code, kNegative);
   EXPECT_EQ(run({"tag", "x", "@effective:2025-08-01"}).code, kUsageError);
   EXPECT_EQ(run({"state", "--at", "@nowhere"}).code, kNegative);
@@ -144,6 +150,33 @@ TEST_F(Points, ADifferenceHasFourForms) {
   EXPECT_EQ(ok({"diff", "2", "2", "--format", "json-patch"}), "{}\n");
   EXPECT_EQ(ok({"diff", "2", "2", "--network", "97", "--format", "json-patch"}), "[]\n");
   EXPECT_EQ(run({"diff", "1", "2", "--format", "git", "--exit-code"}).code, kNegative);
+}
+
+TEST_F(Points, EveryCommandThatReadsAtAPointWaitsForIt) {
+  const std::vector<Words> commands = {
+      {"state", "--at", "@pos:9"},
+      {"log", "..@pos:9"},
+      {"diff", "@pos:1", "@pos:9"},
+      {"history", "Token", "--at", "@pos:9"},
+      {"history", "Token", "--range", "@pos:1..@pos:9"},
+      {"blame", "97", "--at", "@pos:9"},
+      {"bisect", "..@pos:9", "--bad", "97#/fileVersion == 9"},
+      {"what-if", "--without", "1", "--at", "@pos:9"},
+      {"who", kProxy, "--at", "@pos:9"},
+      {"export", "unified", "--at", "@pos:9"},
+      {"export", "leveldb", "--at", "@pos:9", "-o", folder / "leveldb"},
+      {"export", "jsonl", "--at", "@pos:9"},
+      {"validate", folder / "file.json", "--at", "@pos:9"},
+      {"replay", "rebuild", "--at", "@pos:9", "--out", folder / "rebuilt"},
+      {"replay", "rollback", "plan", "--to", "@pos:9"},
+      {"replay", "rollback", "check", "--to", "@pos:9"},
+      {"replay", "incident", "--to", "@pos:9", "--from", "0", "--out", folder / "incident"}};
+  for (Words command : commands) {
+    command.insert(command.end(), {"--wait", "--wait-timeout", "0"});
+    const Outcome late = run(command);
+    EXPECT_EQ(late.code, kNegative) << command[0] << ": " << late.err;
+    EXPECT_THAT(late.err, HasSubstr("after waiting for 0 s")) << command[0];
+  }
 }
 
 TEST_F(Points, WaitingEndsWhenThePositionIsThere) {

@@ -2,6 +2,7 @@
 #include "cli/log_point.h"
 #include "cli/printable.h"
 #include "cli/program.h"
+#include "cli/waiting.h"
 #include "document/event_json.h"
 #include "query/bisect.h"
 
@@ -28,6 +29,7 @@ constexpr char kExample[] =
 
 struct Options {
   std::string predicate, good, range;
+  Waiting waiting;
   bool halve = false;
 };
 
@@ -66,7 +68,7 @@ void print_nothing(Console& out, const query::BisectQuery& query,
 }
 
 Result<int> run(const Options& options, Context& context) {
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.range, options.good}));
   DAYBOOK_TRY(const query::BisectQuery query, make_query(*ledger, options));
   DAYBOOK_TRY(const query::BisectAnswer answer, query::bisect(*ledger, query));
   if (!options.good.empty() && answer.held_at_good) {
@@ -111,6 +113,7 @@ void add_bisect(Program& program) {
       .required();
   command.option("--good", options->good, "A point at which it did not hold yet").type("POINT");
   command.flag("--halve", options->halve, "Halve the range, as git bisect does");
+  add_waiting(command, options->waiting);
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

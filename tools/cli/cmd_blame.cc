@@ -5,6 +5,7 @@
 #include "cli/program.h"
 #include "cli/reveal.h"
 #include "cli/table.h"
+#include "cli/waiting.h"
 #include "query/blame.h"
 #include "query/proof_folder.h"
 #include "query/snapshot_commits.h"
@@ -29,6 +30,7 @@ constexpr char kExample[] =
 
 struct Options {
   std::string network, pointer, at = "@latest", proof;
+  Waiting waiting;
 };
 
 using Commits = std::map<Position, std::string>;
@@ -89,7 +91,7 @@ Result<void> write_proofs(const ledger::Ledger& ledger, const query::Blame& blam
 }
 
 Result<int> run(const Options& options, Context& context) {
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.at}));
   DAYBOOK_TRY(const query::Resolved at, resolve_in_log(context, *ledger, options.at));
   DAYBOOK_TRY(const ChainId chain, query::resolve_network(*ledger, at.state, options.network));
   DAYBOOK_TRY(query::Blame blame, query::blame(*ledger, at.state, chain, options.pointer));
@@ -121,6 +123,7 @@ void add_blame(Program& program) {
                    "Only this part of the file (JSON Pointer); default all");
   command.option("--at", options->at, "Point in time; default @latest").type("POINT");
   command.option("--proof", options->proof, "Write proofs and events into this folder").type("DIR");
+  add_waiting(command, options->waiting);
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

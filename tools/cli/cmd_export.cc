@@ -4,6 +4,7 @@
 
 #include "cli/describe.h"
 #include "cli/program.h"
+#include "cli/waiting.h"
 #include "document/document.h"
 #include "document/event_json.h"
 #include "kv/durable_file.h"
@@ -41,6 +42,7 @@ constexpr char kJsonlDescription[] =
 
 struct Options {
   std::string at = "@latest", network, output;
+  Waiting waiting;
 };
 
 struct Chosen {
@@ -71,7 +73,7 @@ void report(Console& out, const Chosen& chosen, const std::vector<std::string>& 
 }
 
 Result<int> export_unified(const Options& options, Context& context) {
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.at}));
   DAYBOOK_TRY(const Chosen chosen, choose(*ledger, options));
   const auto render = [&](ChainId chain) {
     return document::render(chain, chosen.at.state.networks.at(chain));
@@ -114,7 +116,7 @@ Result<int> export_leveldb(const Options& options, Context& context) {
   if (fs::exists(options.output, error) && !fs::is_empty(options.output, error)) {
     return conflict(options.output + " is there and not empty: name a new folder");
   }
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.at}));
   DAYBOOK_TRY(const Chosen chosen, choose(*ledger, options));
   DAYBOOK_RETURN_IF_ERROR(kv::make_folders(options.output));
   DAYBOOK_TRY(const auto store, kv::Store::open(options.output, {true, true}));
@@ -157,7 +159,7 @@ Result<int> export_jsonl_file(const Options& options, Context& context,
 }
 
 Result<int> export_jsonl(const Options& options, Context& context) {
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.at}));
   DAYBOOK_TRY(const Chosen chosen, choose(*ledger, options));
   if (!options.output.empty()) return export_jsonl_file(options, context, *ledger, chosen);
   json::Value events = json::Value::array();
@@ -183,6 +185,7 @@ void add_format(Program& program, const Command& group, const std::string& name,
   command.option("--network", options->network, "Only this network (name, alias or chain id)")
       .type("NETWORK");
   command.option("-o,--output", options->output, "Where to write").type("PATH");
+  add_waiting(command, options->waiting);
   program.on(command,
              [options, exporter](Context& context) { return exporter(*options, context); });
 }

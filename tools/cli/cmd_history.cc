@@ -3,6 +3,7 @@
 #include "cli/printable.h"
 #include "cli/program.h"
 #include "cli/reveal.h"
+#include "cli/waiting.h"
 #include "document/event_json.h"
 #include "query/history.h"
 
@@ -27,6 +28,7 @@ constexpr char kExample[] =
 
 struct Options {
   std::string first, second, at = "@latest", range, field;
+  Waiting waiting;
 };
 
 Result<query::HistoryQuery> make_query(ledger::Ledger& ledger, const state::State& state,
@@ -93,7 +95,7 @@ void print(Console& out, const std::vector<query::HistoryLine>& lines, const Net
 }
 
 Result<int> run(const Options& options, Context& context) {
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.at, options.range}));
   LogRange range;
   std::string at_text = options.at;
   if (!options.range.empty()) {
@@ -134,6 +136,7 @@ void add_history(Program& program) {
               "Only changes of this field, with its values: proxy, extended/deploymentArgs, "
               "recorded_hash, …")
       .type("FIELD");
+  add_waiting(command, options->waiting);
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

@@ -36,10 +36,14 @@ void print_position(Console& out, const Projection& projection) {
 }
 
 Result<int> run(const Options& options, Context& context) {
-  DAYBOOK_TRY(const auto ledger, context.open(true));
-  const bool both = options.files == options.git;
-  const Projection projection =
-      project_all(context, *ledger, {both || options.files, both || options.git, options.force});
+  DAYBOOK_TRY(const auto ledger, context.open_to_derive());
+  const bool both = options.files == options.git, signs = ledger->signer() != nullptr;
+  if (options.git && !signs)
+    return usage("a snapshot is signed, and no private key is here: --files makes the files");
+  if (!signs)
+    context.out().note("snapshots are left alone: each is signed, and no private key is here");
+  const Projection projection = project_all(
+      context, *ledger, {both || options.files, signs && (both || options.git), options.force});
   json::Value document = projection_json(projection);
   document["size"] = ledger->size().value;
   context.out().document(document);

@@ -3,6 +3,7 @@
 #include "cli/printable.h"
 #include "cli/progress.h"
 #include "cli/replay_commands.h"
+#include "cli/waiting.h"
 #include "query/point.h"
 #include "replay/incident.h"
 
@@ -25,6 +26,7 @@ constexpr char kExample[] =
 struct Options {
   std::string from, to = "@latest", network, out;
   uint64_t listed = 1000;
+  Waiting waiting;
 };
 
 Result<replay::IncidentOptions> read_options(ledger::Ledger& ledger, const Options& options,
@@ -43,7 +45,7 @@ Result<replay::IncidentOptions> read_options(ledger::Ledger& ledger, const Optio
 }
 
 Result<int> run(const Options& options, Context& context) {
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.from, options.to}));
   DAYBOOK_TRY(const query::Resolved from, resolve_in_log(context, *ledger, options.from));
   DAYBOOK_TRY(const query::Resolved to, resolve_in_log(context, *ledger, options.to));
   DAYBOOK_TRY(const replay::IncidentOptions wish, read_options(*ledger, options, from, to));
@@ -79,6 +81,7 @@ void add_replay_incident(Program& program, const Command& group) {
   command.option("--out", options->out, "A new folder").type("DIR").required();
   command.option("--listed", options->listed, "Events to list and prove at most; default 1000")
       .type("N");
+  add_waiting(command, options->waiting);
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

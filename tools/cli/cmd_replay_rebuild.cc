@@ -2,6 +2,7 @@
 #include "cli/printable.h"
 #include "cli/progress.h"
 #include "cli/replay_commands.h"
+#include "cli/waiting.h"
 #include "query/point.h"
 #include "replay/rebuild.h"
 
@@ -23,6 +24,7 @@ constexpr char kExample[] =
 
 struct Options {
   std::string at, projector, out;
+  Waiting waiting;
 };
 
 json::Value hex_or_null(const std::optional<git::ObjectId>& id) {
@@ -65,8 +67,15 @@ Result<replay::RebuildOptions> read_options(ledger::Ledger& ledger, const Option
 }
 
 Result<int> run(const Options& options, Context& context) {
-  DAYBOOK_TRY(const auto ledger, context.open(options.out.empty()));
-  DAYBOOK_TRY(const replay::RebuildOptions wish, read_options(*ledger, options));
+  // With --at the live ones are not touched, so nothing has to be written.
+  DAYBOOK_TRY(const auto ledger, options.out.empty()
+                                     ? context.open_to_derive()
+                                     : open_at(context, options.waiting, {options.at}));
+  DAYBOOK_TRY(replay::RebuildOptions wish, read_options(*ledger, options));
+  if (ledger->signer() == nullptr && options.projector.empty()) {
+    wish.git = false;
+    context.out().note("snapshots are left alone: each is signed, and no private key is here");
+  }
   Progress bar("rebuilding", context.quiet());
   const auto progress = [&bar](const std::string& phase, uint64_t done, uint64_t total) {
     bar.label("rebuilding " + phase);
@@ -86,6 +95,7 @@ void add_replay_rebuild(Program& program, const Command& group) {
   command.option("--projector", options->projector, "Only this one: index, files or git")
       .type("NAME@VERSION");
   command.option("--out", options->out, "Into this new folder, beside the live ones").type("DIR");
+  add_waiting(command, options->waiting);
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

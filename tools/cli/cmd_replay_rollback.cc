@@ -7,6 +7,7 @@
 #include "cli/projection.h"
 #include "cli/replay_commands.h"
 #include "cli/table.h"
+#include "cli/waiting.h"
 #include "document/document.h"
 #include "query/point.h"
 #include "replay/rollback.h"
@@ -44,6 +45,7 @@ constexpr char kApplyDescription[] =
 struct Options {
   std::string to, network;
   bool all = false;
+  Waiting waiting;
   RecordRequest request;
 };
 
@@ -150,7 +152,7 @@ void print_plan(Console& out, const replay::RollbackPlan& plan) {
 }
 
 Result<int> run_plan(const Options& options, Context& context) {
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.to}));
   DAYBOOK_TRY(const Target target, resolve_target(*ledger, options));
   DAYBOOK_TRY(const replay::RollbackPlan plan,
               replay::plan_rollback(*ledger, target.at.size, target.only));
@@ -192,7 +194,7 @@ void print_check(Console& out, const replay::RollbackCheck& check) {
 
 Result<int> run_check(const Options& options, Context& context) {
   if (options.all == !options.to.empty()) return usage("give either --to POINT or --all");
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.to}));
   replay::CheckOptions range;
   range.last = ledger->size();
   if (!options.all) {
@@ -279,10 +281,12 @@ void add_replay_rollback(Program& program, const Command& group) {
   Command plan =
       program.add("plan", kPlanDescription, "daybook replay rollback plan --to @pos:41", rollback);
   add_target(plan, *planned);
+  add_waiting(plan, planned->waiting);
   program.on(plan, [planned](Context& context) { return run_plan(*planned, context); });
   Command check =
       program.add("check", kCheckDescription, "daybook replay rollback check --all", rollback);
   add_target(check, *checked);
+  add_waiting(check, checked->waiting);
   check.flag("--all", checked->all, "Every position of the log");
   program.on(check, [checked](Context& context) { return run_check(*checked, context); });
   add_apply(program, rollback);

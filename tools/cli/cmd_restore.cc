@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 #include "cli/projection.h"
 #include "cli/public_key.h"
+#include "kv/path_exists.h"
 #include "query/point.h"
 #include "replica/backup.h"
 
@@ -40,14 +41,15 @@ Result<void> fill_work_tree(const Options& options, Context& context, Restored& 
   DAYBOOK_TRY(const auto ledger,
               ledger::Ledger::open(options.folder, context.clock(), {restored.report.with_key, 0}));
   restored.files_at = ledger->size();
+  // Snapshots first: the point may be one of them.
+  const Projection projection =
+      project_all(context, *ledger, {options.at.empty(), restored.report.with_key, false});
   if (!options.at.empty()) {
     DAYBOOK_TRY(const query::Point point, query::parse_point(options.at));
     DAYBOOK_TRY(const query::Resolved at, query::resolve(*ledger, point));
     restored.files_at = at.size;
     DAYBOOK_TRY(restored.files, replica::place_files(*ledger, at.size));
   }
-  const Projection projection =
-      project_all(context, *ledger, {options.at.empty(), restored.report.with_key, false});
   if (projection.files) restored.files = projection.files->written;
   if (projection.error) {
     context.out().warning("the log is restored, and this is not: " + projection.error->message +
@@ -90,6 +92,13 @@ Result<int> run(const Options& options, Context& context) {
     if (!point.ok()) return point.error();
     if (point->kind == query::Point::Kind::kEffective) {
       return usage("--at takes a place in the log: what was true at a time is no such place");
+    }
+    DAYBOOK_TRY(const bool has_key, kv::path_exists(options.backup + "/key"));
+    if (point->kind == query::Point::Kind::kCommit && !has_key) {
+      return usage(
+          "--at " + options.at +
+          ": the snapshot branch is made again with the log's private key, and this backup "
+          "holds none; name the position that the commit's message says");
     }
   }
   replica::RestoreOptions restore;

@@ -3,6 +3,7 @@
 #include "cli/log_point.h"
 #include "cli/printable.h"
 #include "cli/program.h"
+#include "cli/waiting.h"
 #include "query/point.h"
 #include "validate/report.h"
 
@@ -24,6 +25,7 @@ constexpr char kExample[] =
 struct Options {
   std::vector<std::string> sources;
   std::string at = "@latest", ref = "HEAD";
+  Waiting waiting;
 };
 
 constexpr size_t kMaxShown = 66;  // a hash
@@ -105,7 +107,7 @@ json::Value report(const query::Resolved& at, const std::vector<validate::Compar
 
 Result<int> run(const Options& options, Context& context) {
   DAYBOOK_TRY(const query::Point point, query::parse_point(options.at));
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.at}));
   DAYBOOK_TRY(const query::Resolved at, query::resolve(*ledger, point));
   std::vector<validate::Comparison> all;
   for (const std::string& path : options.sources) {
@@ -134,6 +136,7 @@ void add_validate(Program& program) {
   command.option("--at", options->at, "The log as of this point; default @latest").type("POINT");
   command.option("--ref", options->ref, "Of a repository: branch, tag or commit; default HEAD")
       .type("REF");
+  add_waiting(command, options->waiting);
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

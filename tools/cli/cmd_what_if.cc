@@ -5,6 +5,7 @@
 #include "cli/log_point.h"
 #include "cli/printable.h"
 #include "cli/program.h"
+#include "cli/waiting.h"
 #include "document/event_json.h"
 #include "query/difference.h"
 #include "query/what_if.h"
@@ -26,6 +27,7 @@ struct Options {
   std::vector<std::string> without;
   std::string at = "@latest";
   bool exit_code = false, no_text = false;
+  Waiting waiting;
 };
 
 Result<std::set<Position>> read_positions(const std::vector<std::string>& words) {
@@ -82,7 +84,7 @@ void print_network(Console& out, const query::NetworkDifference& network, bool w
 
 Result<int> run(const Options& options, Context& context) {
   DAYBOOK_TRY(const std::set<Position> omit, read_positions(options.without));
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.at}));
   DAYBOOK_TRY(const query::Resolved at, resolve_in_log(context, *ledger, options.at));
   DAYBOOK_TRY(const query::WhatIf answer, query::what_if(*ledger, at.size, omit));
   const auto networks =
@@ -121,6 +123,7 @@ void add_what_if(Program& program) {
   command.option("--at", options->at, "Point in time; default @latest").type("POINT");
   command.flag("--no-text", options->no_text, "Without the diff of the files");
   command.flag("--exit-code", options->exit_code, "Exit with 1 when there is a difference");
+  add_waiting(command, options->waiting);
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

@@ -4,6 +4,7 @@
 #include "cli/program.h"
 #include "cli/reveal.h"
 #include "cli/table.h"
+#include "cli/waiting.h"
 #include "document/event_json.h"
 #include "query/who.h"
 
@@ -25,6 +26,7 @@ constexpr char kExample[] =
 struct Options {
   std::string value, at = "@latest";
   uint64_t limit = 50;
+  Waiting waiting;
 };
 
 json::Value role_json(const query::WhoRole& role, const NetworkNames& names) {
@@ -102,7 +104,7 @@ void print(Console& out, const query::Who& who, const NetworkNames& names) {
 }
 
 Result<int> run(const Options& options, Context& context) {
-  DAYBOOK_TRY(const auto ledger, context.open(false));
+  DAYBOOK_TRY(const auto ledger, open_at(context, options.waiting, {options.at}));
   DAYBOOK_TRY(const query::Resolved at, resolve_in_log(context, *ledger, options.at));
   // A name that is sealed stands in the log as its pseudonym.
   const std::string sought = ledger->vault().find(options.value).value_or(options.value);
@@ -131,6 +133,7 @@ void add_who(Program& program) {
   command.option("--at", options->at, "Point in time; default @latest").type("POINT");
   command.option("--limit", options->limit, "At most so many events, the last; 0: all; default 50")
       .type("N");
+  add_waiting(command, options->waiting);
   program.on(command, [options](Context& context) { return run(*options, context); });
 }
 

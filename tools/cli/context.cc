@@ -78,6 +78,14 @@ Result<std::unique_ptr<ledger::Ledger>> Context::open(bool writable) {
   return open_with(open_options(writable));
 }
 
+Result<std::unique_ptr<ledger::Ledger>> Context::open_to_derive() {
+  DAYBOOK_TRY(const std::string folder, root());
+  DAYBOOK_TRY(const bool has_key, kv::path_exists(ledger::Paths(folder).key));
+  ledger::OpenOptions options = open_options(true);
+  options.follow = !has_key;
+  return open_with(options);
+}
+
 Result<std::unique_ptr<ledger::Ledger>> Context::open_without_vault() {
   ledger::OpenOptions options = open_options(false);
   options.with_vault = false;

@@ -38,6 +38,9 @@ class Context {
   [[nodiscard]] note::AskPassphrase ask_passphrase_of(const std::string& what) const;
   // With --evidence: a private copy of it, which lives as long as this; kUsage when writable.
   [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open(bool writable);
+  // To make anew what is derived: as its writer where the private key is here; else as a copy that
+  // takes what its writer signed, and signs nothing.
+  [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open_to_derive();
   // For reading, and the persons' keys are left unread.
   [[nodiscard]] Result<std::unique_ptr<ledger::Ledger>> open_without_vault();
 

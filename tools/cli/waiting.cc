@@ -3,6 +3,8 @@
 #include <chrono>
 #include <thread>
 
+#include "query/point.h"
+
 namespace daybook::cli {
 namespace {
 
@@ -34,6 +36,22 @@ Result<std::unique_ptr<ledger::Ledger>> open_when(
     ledger.reset();
     std::this_thread::sleep_for(kPoll);
   }
+}
+
+Result<std::unique_ptr<ledger::Ledger>> open_at(Context& context, const Waiting& waiting,
+                                                const std::vector<std::string>& points) {
+  if (!waiting.wait) return context.open(false);  // who looks the points up says what is wrong
+  std::vector<query::Range> ranges;
+  for (const std::string& text : points) {
+    if (text.empty()) continue;
+    DAYBOOK_TRY(query::Range range, query::parse_range(text));
+    ranges.push_back(std::move(range));
+  }
+  return open_when(context, waiting, [&ranges](ledger::Ledger& ledger) -> Result<void> {
+    for (const query::Range& range : ranges)
+      DAYBOOK_RETURN_IF_ERROR(query::resolve_range(ledger, range));
+    return {};
+  });
 }
 
 }  // namespace daybook::cli

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "cli/context.h"
 #include "cli/program.h"
@@ -21,5 +23,9 @@ void add_waiting(Command& command, Waiting& waiting);
 Result<std::unique_ptr<ledger::Ledger>> open_when(
     Context& context, const Waiting& waiting,
     const std::function<Result<void>(ledger::Ledger&)>& look);
+
+// The same for points and ranges as the user wrote them ("": none): until each of them is there.
+Result<std::unique_ptr<ledger::Ledger>> open_at(Context& context, const Waiting& waiting,
+                                                const std::vector<std::string>& points);
 
 }  // namespace daybook::cli
