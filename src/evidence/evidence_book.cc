@@ -124,6 +124,37 @@ Result<void> copy_log(const std::string& from, const std::string& to) {
   return {};
 }
 
+// Whoever asked knows nothing of the copy.
+Error told_of(const Error& error, const std::string& root, const std::string& copy) {
+  std::string message = error.message;
+  for (size_t at = message.find(copy); at != std::string::npos;
+       at = message.find(copy, at + root.size()))
+    message.replace(at, copy.size(), root);
+  return {error.kind, message};
+}
+
+Result<EvidenceBook> open_copied(EvidenceBook book, const std::string& root, Clock& clock,
+                                 const ledger::Config& configured) {
+  const ledger::Paths original(root);
+  const ledger::Paths paths(book.root);
+  const ledger::Config config = config_in_copy(configured, original);
+  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.config, ledger::render_config(config)));
+  // LevelDB rewrites what it opens: the bytes as they were are kept for a recovery.
+  const std::string pristine = book.copy->base() + "/log";
+  const std::string leveldb = log::LogPaths(paths.store).leveldb;
+  std::error_code ignored;
+  if (!fs::is_directory(leveldb, ignored)) return damaged(original.store + "/log is missing");
+  DAYBOOK_RETURN_IF_ERROR(copy_log(leveldb, pristine));
+  const auto opened = ledger::Ledger::open(book.root, clock, {false, 0});
+  if (opened.ok()) return book;
+  const bool broken =
+      opened.error().kind == ErrorKind::kDamaged || opened.error().kind == ErrorKind::kTampered;
+  if (!broken) return opened.error();
+  book.defect = told_of(opened.error(), root, book.root);
+  DAYBOOK_TRY(book.recovery, BookRecovery(paths, config).run(pristine));
+  return book;
+}
+
 }  // namespace
 
 Result<EvidenceBook> open_evidence(const std::string& root, Clock& clock) {
@@ -139,23 +170,10 @@ Result<EvidenceBook> open_evidence(const std::string& root, Clock& clock) {
   EvidenceBook book;
   DAYBOOK_TRY(book.copy, WorkingCopy::take(root, choose));
   book.root = book.copy->root();
-  const ledger::Paths paths(book.root);
-  const ledger::Config config = config_in_copy(configured, original);
-  DAYBOOK_RETURN_IF_ERROR(kv::replace_file(paths.config, ledger::render_config(config)));
-  // LevelDB rewrites what it opens: the bytes as they were are kept for a recovery.
-  const std::string pristine = book.copy->base() + "/log";
-  const std::string leveldb = log::LogPaths(paths.store).leveldb;
-  std::error_code ignored;
-  if (!fs::is_directory(leveldb, ignored)) return damaged(original.store + "/log is missing");
-  DAYBOOK_RETURN_IF_ERROR(copy_log(leveldb, pristine));
-  const auto opened = ledger::Ledger::open(book.root, clock, {false, 0});
-  if (opened.ok()) return book;
-  const bool broken =
-      opened.error().kind == ErrorKind::kDamaged || opened.error().kind == ErrorKind::kTampered;
-  if (!broken) return opened.error();
-  book.defect = opened.error();
-  DAYBOOK_TRY(book.recovery, BookRecovery(paths, config).run(pristine));
-  return book;
+  const std::string copy = book.root;
+  auto opened = open_copied(std::move(book), root, clock, configured);
+  if (!opened.ok()) return told_of(opened.error(), root, copy);
+  return opened;
 }
 
 }  // namespace daybook::evidence

@@ -1,7 +1,9 @@
 // check_files: the work-tree files against what the log gives at the projector's own position.
+#include <cerrno>
 #include <set>
 
 #include "document/rendering.h"
+#include "kv/file_descriptor.h"
 #include "kv/path_exists.h"
 #include "project/file_projector.h"
 #include "project/text_difference.h"
@@ -10,9 +12,11 @@
 namespace daybook::project {
 namespace {
 
+constexpr std::string_view kSuffix = ".unified.json";
+
 std::string describe(const std::optional<std::string>& wanted,
                      const std::optional<std::string>& found) {
-  if (!wanted) return "should not be there: no network has this name";
+  if (!wanted) return "should not be there: the log gives no such file";
   if (!found) return "is missing";
   return "edited by hand: " + first_difference(*wanted, *found, "the file");
 }
@@ -75,6 +79,19 @@ class Files {
   std::map<std::string, ChainId> chains_;  // by the file's name
 };
 
+// Every unified file of the folder, also one that somebody else put there: who reads it there takes
+// it for the log's word.
+Result<void> add_unified_files(const ledger::Ledger& ledger, std::set<std::string>& names) {
+  const std::string folder = ledger.paths().resolve(ledger.config().files_folder);
+  const kv::Answer<std::vector<std::string>> found = ledger.paths().files->list(folder);
+  if (found.error == ENOENT || found.error == ENOTDIR) return {};
+  if (found.error != 0) return kv::errno_error("list", folder, found.error);
+  for (const std::string& name : found.value) {
+    if (name.ends_with(kSuffix)) names.insert(name);
+  }
+  return {};
+}
+
 // After an interrupted run each file may be the old or the new one; but nothing else.
 class Comparison {
  public:
@@ -88,6 +105,7 @@ class Comparison {
       for (const auto& [name, digest] : remembered_->files) names.insert(name);
     for (const Files* files : {&now_, &next_})
       for (const auto& [name, chain] : files->chains()) names.insert(name);
+    DAYBOOK_RETURN_IF_ERROR(add_unified_files(ledger_, names));
     std::vector<std::string> lines;
     for (const std::string& name : names) {
       DAYBOOK_TRY(const std::string line, compare(name));

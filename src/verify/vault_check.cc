@@ -11,7 +11,7 @@
 namespace daybook::verify {
 namespace {
 
-std::string class_of(const Error& error) {
+std::string class_of_unusable(const Error& error) {
   if (error.kind == ErrorKind::kEnvironment) return "key misuse";
   return error.kind == ErrorKind::kTampered ? "stale copy" : "bit rot";
 }
@@ -29,7 +29,7 @@ class VaultCheck {
     DAYBOOK_TRY(const vault::Vault vault,
                 vault::Vault::open_usable(paths.vault, unusable, *paths.files));
     for (const auto& file : unusable) {
-      add(file.pseudonym, file.error.message, class_of(file.error));
+      add(file.pseudonym, file.error.message, class_of_unusable(file.error));
       told_.insert(file.pseudonym);
     }
     DAYBOOK_TRY(const auto people,

@@ -22,10 +22,13 @@
 namespace daybook::verify {
 
 struct Report {
+  bool opened = true;  // false: the store does not open, and nothing is known but its problems
   TreeSize size;
   Hash root;
-  uint64_t snapshots = 0;      // commits checked
-  uint64_t files = 0;          // files checked
+  uint64_t snapshots = 0;  // commits checked
+  uint64_t files = 0;      // files checked
+  // No: unified files, wherever they are, are not this log's word, and are not looked at.
+  bool projects_files = true;
   uint64_t index_records = 0;  // records of the version index compared
   // A writer's folder has one. Without it nothing can be recorded, and nothing that is there is
   // wrong: a fact, not a problem.

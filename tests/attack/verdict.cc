@@ -71,6 +71,8 @@ Verdict judge(const std::string& root) {
   Verdict verdict;
   if (!report.ok()) {
     verdict = refused(report.error());
+    // A damage is a problem with a class, whatever check it stops.
+    verdict.reported = report.error().kind == ErrorKind::kEnvironment;
   } else if (!report->problems.empty()) {
     const log::Problem& first = report->problems.front();
     verdict.reported = true;

@@ -113,6 +113,38 @@ TEST_F(Replicas, ARestoreWithTheKeyRecordsAndGivesTheSameSnapshots) {
   ok({"verify", "--dir", folder / "again"});
 }
 
+TEST_F(Replicas, ACopyWithoutTheKeyMakesItsIndexAndFilesAnew) {
+  ok({"clone", book, copy()});
+  const std::string file = copy() + "/deployments/unified/bsctestnet.unified.json";
+  const std::string was = slurp(file);
+  fs::remove(file);
+  EXPECT_THAT(run({"project", "--dir", copy()}).err, HasSubstr("no private key is here"));
+  EXPECT_EQ(slurp(file), was);
+  fs::remove(file);
+  EXPECT_EQ(run({"replay", "rebuild", "--dir", copy()}).code, 1) << "the file was missing";
+  EXPECT_EQ(slurp(file), was);
+  EXPECT_THAT(ok({"replay", "rebuild", "--dir", copy()}), HasSubstr("identical"));
+  ok({"verify", "--dir", copy()});
+  EXPECT_EQ(run({"project", "--git", "--dir", copy()}).code, 2);
+  EXPECT_EQ(run({"replay", "rebuild", "--projector", "git", "--dir", copy()}).code, 2);
+}
+
+TEST_F(Replicas, ARestoreAtASnapshotNeedsTheKeyThatMakesSnapshots) {
+  const std::string commit = git_line(book + "/.daybook/snapshots.git", "rev-parse daybook");
+  upgrade(kSecond);
+  ok({"backup", "create", backup()});
+  const Outcome refused =
+      run({"restore", backup(), copy(), "--key", key(), "--at", "@commit:" + commit});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("holds none"));
+  EXPECT_FALSE(fs::exists(copy()));
+  ok({"backup", "create", folder / "with-key", "--with-key"});
+  ok({"restore", folder / "with-key", copy(), "--key", key(), "--at", "@commit:" + commit});
+  const std::string then = slurp(copy() + "/deployments/unified/bsctestnet.unified.json");
+  EXPECT_THAT(then, HasSubstr(kFirst));
+  EXPECT_THAT(then, ::testing::Not(HasSubstr(kSecond)));
+}
+
 TEST_F(Replicas, BackupVerifyTellsLostFromAltered) {
   ok({"backup", "create", backup()});
   spill(backup() + "/extra", "x");
@@ -181,6 +213,52 @@ class RepairProgram : public Replicas {
     spill(log, bytes);
   }
 };
+
+class Unopened : public RepairProgram {
+ protected:
+  // The report of a store that does not open, for people too.
+  json::Value unopened(const Words& more = {}) {
+    Words words = {"verify"};
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_THAT(run(words).out, HasSubstr("NOT verified  the store does not open"));
+    json::Value report = document(words, 3);
+    EXPECT_EQ(report.at("ok"), false);
+    EXPECT_EQ(report.at("opened"), false);
+    EXPECT_FALSE(report.contains("root")) << "it is not known";
+    return report.at("problems");
+  }
+};
+
+TEST_F(Unopened, IsReportedWithItsClassAndEachBadPlace) {
+  damage();
+  const json::Value problems = unopened();
+  ASSERT_GE(problems.size(), 2U);
+  EXPECT_EQ(problems[0].at("where"), "store");
+  EXPECT_EQ(problems[0].at("class"), "bit rot");
+  EXPECT_THAT(problems[1].at("where").get<std::string>(), ::testing::StartsWith("store log/0"));
+}
+
+TEST_F(Unopened, OfALostManifestIsReported) {
+  for (const auto& entry : fs::directory_iterator(book + "/.daybook/log")) {
+    if (entry.path().filename().string().rfind("MANIFEST-", 0) == 0) fs::remove(entry.path());
+  }
+  EXPECT_EQ(unopened().at(0).at("class"), "bit rot");
+}
+
+TEST_F(Unopened, EvidenceSpeaksOfTheFolderThatWasGiven) {
+  for (const auto& entry : fs::directory_iterator(book + "/.daybook/log")) fs::remove(entry.path());
+  const std::string before = sums(book);
+  const json::Value problems = unopened({"--evidence"});
+  for (const json::Value& problem : problems) {
+    const std::string what = problem.at("what");
+    EXPECT_THAT(what, ::testing::Not(HasSubstr("/tmp/daybook-evidence"))) << what;
+  }
+  EXPECT_EQ(sums(book), before);
+}
+
+TEST_F(Unopened, WhatIsNoDamageIsARefusal) {
+  EXPECT_EQ(document({"verify", "--dir", folder / "nowhere"}, 2).at("error").at("kind"), "usage");
+}
 
 TEST_F(RepairProgram, RestoresTheLogAndRecordsThatItDid) {
   const json::Value before = document({"verify"});

@@ -226,6 +226,20 @@ TEST_F(VerifyTest, AHandEditedFileIsNamed) {
   EXPECT_NE(found[0].what.find("bsctestnet.unified.json"), std::string::npos) << found[0].what;
 }
 
+TEST_F(VerifyTest, AUnifiedFileThatTheLogDoesNotGiveIsNamed) {
+  const std::string unified = root() + "/deployments/unified/";
+  ASSERT_TRUE(kv::replace_file(unified + "README.md", "anybody's").ok());
+  EXPECT_TRUE(problems().empty());
+  ASSERT_TRUE(kv::replace_file(unified + "bscmainnet.unified.json",
+                               slurp(unified + "bsctestnet.unified.json"))
+                  .ok());
+  const auto found = problems();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].klass, "hand edit");
+  EXPECT_NE(found[0].what.find("bscmainnet.unified.json: should not be there"), std::string::npos)
+      << found[0].what;
+}
+
 TEST_F(VerifyTest, ASnapshotWithAnEditedFileIsNamed) {
   const auto repository = git::Repository::open(store("snapshots.git"));
   ASSERT_TRUE(repository.ok());

@@ -9,6 +9,7 @@
 #include "kv/path_exists.h"
 #include "replica/origin.h"
 #include "verify/extends_check.h"
+#include "verify/unopened.h"
 #include "verify/verify.h"
 
 namespace daybook::cli {
@@ -39,10 +40,13 @@ json::Value report_json(const verify::Report& report) {
     problems.push_back(
         {{"where", problem.where}, {"what", problem.what}, {"class", problem.klass}});
   }
+  if (!report.opened) return {{"ok", false}, {"opened", false}, {"problems", problems}};
   return {{"ok", report.problems.empty()},
+          {"opened", true},
           {"size", report.size.value},
           {"root", report.root.hex()},
           {"files", report.files},
+          {"projectsFiles", report.projects_files},
           {"snapshots", report.snapshots},
           {"indexRecords", report.index_records},
           {"privateKey", report.has_private_key},
@@ -50,9 +54,21 @@ json::Value report_json(const verify::Report& report) {
           {"problems", problems}};
 }
 
+void print_problems(Console& out, const verify::Report& report) {
+  for (const log::Problem& problem : report.problems) {
+    out.line(out.paint(Style::kBad, problem.klass) + "  " + printable(problem.where) + ": " +
+             printable(problem.what));
+  }
+}
+
 void print(Console& out, const verify::Report& report, bool log_only, bool is_replica) {
   if (!report.has_private_key && !is_replica) {
     out.line("no private key is here: this folder can be read and verified, not recorded in");
+  }
+  if (!log_only && !report.projects_files) {
+    out.line(
+        "files are not projected (daybook.json: files.enabled): unified files beside this log "
+        "are not its word, and were not looked at");
   }
   std::string counts = counted(report.size.value, "event");
   if (!log_only) {
@@ -64,10 +80,7 @@ void print(Console& out, const verify::Report& report, bool log_only, bool is_re
     out.line(out.paint(Style::kGood, "verified") + "  " + counts + ", root " + report.root.hex());
     return;
   }
-  for (const log::Problem& problem : report.problems) {
-    out.line(out.paint(Style::kBad, problem.klass) + "  " + printable(problem.where) + ": " +
-             printable(problem.what));
-  }
+  print_problems(out, report);
   out.line(out.paint(Style::kBad, "NOT verified") + "  " + counts +
            ", problems: " + std::to_string(report.problems.size()));
 }
@@ -91,16 +104,33 @@ Result<void> check_earlier(const ledger::Ledger& ledger, const std::vector<std::
 }
 
 // The copy that was verified is sound; what it was made from is not.
-void add_defect(const Error& defect, verify::Report& report) {
-  report.problems.insert(
-      report.problems.begin(),
-      {"store", "it does not open as it is: " + defect.message, log::class_of(defect)});
+Result<void> add_defect(Context& context, verify::Report& report) {
+  DAYBOOK_TRY(const std::string root, context.root());
+  const auto problems = verify::unopened_problems(root, *context.defect());
+  report.problems.insert(report.problems.begin(), problems.begin(), problems.end());
+  return {};
+}
+
+Result<int> report_unopened(Context& context, const Error& error) {
+  DAYBOOK_TRY(const std::string root, context.root());
+  verify::Report report;
+  report.opened = false;
+  report.problems = verify::unopened_problems(root, error);
+  context.out().document(report_json(report));
+  print_problems(context.out(), report);
+  context.out().line(
+      context.out().paint(Style::kBad, "NOT verified") +
+      "  the store does not open, problems: " + std::to_string(report.problems.size()));
+  return exit_code(error.kind);
 }
 
 Result<int> run(const Wish& wish, Context& context) {
   const verify::Options& options = wish.options;
   // The vault is looked at by verify itself: a damaged key is a finding.
-  DAYBOOK_TRY(const auto ledger, context.open_without_vault());
+  auto opened = context.open_without_vault();
+  if (!opened.ok() && verify::is_of_the_store(opened.error()))
+    return report_unopened(context, opened.error());
+  DAYBOOK_TRY(const auto ledger, std::move(opened));
   if (!wish.key.empty()) {
     DAYBOOK_TRY(const note::Verifier key, read_public_key(wish.key));
     DAYBOOK_RETURN_IF_ERROR(ledger->keys()->check_anchor(key));
@@ -111,7 +141,7 @@ Result<int> run(const Wish& wish, Context& context) {
     bar.update(done, total);
   };
   DAYBOOK_TRY(verify::Report report, verify::verify(*ledger, options, progress));
-  if (context.defect()) add_defect(*context.defect(), report);
+  if (context.defect()) DAYBOOK_RETURN_IF_ERROR(add_defect(context, report));
   DAYBOOK_RETURN_IF_ERROR(check_earlier(*ledger, wish.extends, report));
   context.out().document(report_json(report));
   DAYBOOK_TRY(const bool is_replica, kv::path_exists(replica::origin_path(ledger->paths())));
