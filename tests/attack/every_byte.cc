@@ -164,6 +164,16 @@ std::vector<Damage> all_replacements(const Image& image, const Image& other,
   return all;
 }
 
+std::vector<Damage> of_guarded_files(std::vector<Damage> all) {
+  std::erase_if(all, [](const Damage& damage) {
+    const std::string& file = damage.file;
+    return file.rfind(".daybook/", 0) != 0 || file.rfind(kLevelDbFolder, 0) == 0 ||
+           file.rfind(".daybook/snapshots.git/", 0) == 0 ||
+           file.rfind(".daybook/projectors/", 0) == 0;
+  });
+  return all;
+}
+
 std::vector<Damage> sample(const std::vector<Damage>& all, size_t count, std::mt19937_64& random) {
   std::map<std::string, std::vector<size_t>> by_file;
   for (size_t i = 0; i < all.size(); ++i) by_file[all[i].file].push_back(i);

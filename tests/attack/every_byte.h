@@ -33,6 +33,9 @@ std::vector<Damage> all_swaps(const Image& image);         // of two files' cont
 std::vector<Damage> all_replacements(const Image& image, const Image& other,
                                      const std::string& whose);
 
+// Of the files that hold keys and signatures: LevelDB, the projections and what git keeps aside.
+std::vector<Damage> of_guarded_files(std::vector<Damage> all);
+
 // `count` of them, some of every file.
 std::vector<Damage> sample(const std::vector<Damage>& all, size_t count, std::mt19937_64& random);
 

@@ -21,6 +21,15 @@ TEST(EachByte, AsTheLengthOfItsFileIsReported) {
   expect_none_wrong("cuts", try_all(image, all_cuts(image)));
 }
 
+TEST(EachByte, OfPersonsKeysRetiredSignaturesAndASealedKeyIsReported) {
+  const uint64_t seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  const Image& image = stores().guarded;
+  expect_none_wrong("flips of keys", try_all(image, of_guarded_files(all_flips(image, random))));
+  expect_none_wrong("cuts of keys", try_all(image, of_guarded_files(all_cuts(image))));
+}
+
 TEST(EachPage, ZeroedIsReported) {
   const Image& image = stores().now;
   expect_none_wrong("zeroed pages", try_all(image, all_zeroed_pages(image)));

@@ -28,6 +28,14 @@ TEST_F(EveryByte, ACutAtAnyLengthIsReported) {
   expect_none_wrong("cuts", try_all(image, sample(all_cuts(image), 150, random)));
 }
 
+TEST_F(EveryByte, OfPersonsKeysRetiredSignaturesAndASealedKeyIsReported) {
+  const Image& image = stores().guarded;
+  const auto flips = of_guarded_files(all_flips(image, random));
+  const auto cuts = of_guarded_files(all_cuts(image));
+  expect_none_wrong("flips of keys", try_all(image, sample(flips, 100, random)));
+  expect_none_wrong("cuts of keys", try_all(image, sample(cuts, 60, random)));
+}
+
 TEST_F(EveryByte, AZeroedPageAFileInAnothersPlaceAndAFileOfAnotherStoreAreReported) {
   const Image& image = stores().now;
   std::vector<Damage> all = sample(all_zeroed_pages(image), 20, random);

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "attack/workers.h"
+#include "ledger/key_rotation.h"
 #include "project/project_fixture.h"
 
 namespace daybook::attack {
@@ -103,6 +104,40 @@ Image build_stranger() {
   return take_image(root);
 }
 
+ledger::Transaction by(const std::string& actor, ledger::Transaction transaction) {
+  for (state::Draft& draft : transaction) draft.event.actor = actor;
+  return transaction;
+}
+
+// The log's key is changed for one whose file is sealed.
+void rotate(Book& book) {
+  const std::string root = book.root();
+  book.ledger.reset();
+  event::Event envelope;
+  envelope.actor = "alice";
+  ledger::RotationOptions options{{true, 0},
+                                  note::Signer::generate(testing::kOrigin).value(),
+                                  note::Secret("a passphrase"),
+                                  envelope};
+  options.open.ask = [](const note::KeyFileLabel&) {
+    return Result<note::Secret>(note::Secret("a passphrase"));
+  };
+  auto rotation = ledger::KeyRotation::start(root, book.clock, std::move(options)).value();
+  DAYBOOK_CHECK(rotation.record().ok());
+  DAYBOOK_CHECK(rotation.retire({}).ok());
+  DAYBOOK_CHECK(rotation.switch_keys().ok());
+  book.ledger = rotation.settle(false).value();
+}
+
+Image build_guarded() {
+  Book book([](ledger::Config& config) { config.personal = {"actor"}; });
+  record(book, {by("alice", first_transaction()),
+                by("bob", {project::upgrade_draft(kBsc, "LookCoin", 2)})});
+  rotate(book);
+  record(book, {by("bob", {project::upgrade_draft(kBsc, "LookCoin", 3)})});
+  return close_and_take(book);
+}
+
 // Built where a LevelDB may be opened, and handed over as a folder.
 Image in_worker(const std::function<Image()>& make) {
   const project::Folder folder;
@@ -180,7 +215,8 @@ void Stage::restore(const Edit& edit) {
 const Stores& stores() {
   static const Stores made = {
       in_worker([] { return build(0); }), in_worker([] { return build(1); }),
-      in_worker([] { return build(2); }), in_worker(build_twin), in_worker(build_stranger)};
+      in_worker([] { return build(2); }), in_worker(build_twin),
+      in_worker(build_stranger),          in_worker(build_guarded)};
   return made;
 }
 

@@ -48,6 +48,7 @@ struct Stores {
   Image newer;     // one event after `now`
   Image twin;      // another history under the same key: a fork
   Image stranger;  // another daybook with another key and the same origin
+  Image guarded;   // with persons' keys, a retired key's signatures and a sealed private key
 };
 const Stores& stores();
 

@@ -177,6 +177,8 @@ std::string content_reason(const Image& image, const std::string& file, const st
   }
   if (const std::string reason = leveldb_reason(file, before, *after); !reason.empty())
     return reason;
+  if (file == ".daybook/key" && before.find("ENCRYPTED PRIVATE KEY") != std::string::npos)
+    return "a sealed private key: only who has the passphrase can tell, and is refused to record";
   if (is_same_object(file, before, *after)) return "another zlib spelling of the same git object";
   if (file.size() > 5 && file.substr(file.size() - 5) == ".json")
     return json_reason(file, before, *after);
