@@ -108,7 +108,7 @@ Result<ledger::Config> read_config(const ledger::Paths& paths) {
   return ledger::parse_config(text, paths.config);
 }
 
-Result<note::Verifier> read_key(const std::string& path) {
+Result<note::Verifier> read_public_key(const std::string& path) {
   DAYBOOK_TRY(std::string vkey, kv::read_file(path, kMaxSettings));
   vkey.erase(vkey.find_last_not_of(" \r\n") + 1);
   auto key = note::Verifier::parse(vkey);
@@ -122,7 +122,7 @@ Result<std::optional<note::Verifier>> offered_key(const RepairOptions& options) 
        {options.from + "/key.pub", ledger::Paths(options.from).public_key}) {
     DAYBOOK_TRY(const bool found, kv::path_exists(file));
     if (!found) continue;
-    DAYBOOK_TRY(note::Verifier key, read_key(file));
+    DAYBOOK_TRY(note::Verifier key, read_public_key(file));
     return std::optional(std::move(key));
   }
   return std::optional<note::Verifier>();
@@ -134,7 +134,7 @@ Result<note::Verifier> read_anchor(const RepairOptions& options, const ledger::P
                                    const DamagedLog& log) {
   DAYBOOK_TRY(const bool has_key, kv::path_exists(paths.public_key));
   if (has_key) {
-    DAYBOOK_TRY(note::Verifier key, read_key(paths.public_key));
+    DAYBOOK_TRY(note::Verifier key, read_public_key(paths.public_key));
     if (!options.key || options.key->vkey() == key.vkey()) return key;
     return conflict(paths.public_key + " holds another key than --key gives");
   }
